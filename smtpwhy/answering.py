@@ -1,0 +1,118 @@
+"""What was asked becomes a document: codes, a comparison, a pasted text. The library and the command line share it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from smtpwhy.answers import Comparison, Diagnosis, Document, Trouble
+from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.catalog.entries import Entry
+from smtpwhy.request import Request
+
+LANGUAGE = "en"
+
+
+def answer_codes(ids: Sequence[str], catalog: Catalog) -> Document:
+    """Return the entry of one id, with its members for a family, or the comparison of several.
+
+    An id that is given twice counts once. Raises `UnknownCode`.
+    """
+    entries = list({entry.id: entry for entry in map(catalog.entry, ids)}.values())
+    if len(entries) == 1:
+        members = catalog.members(entries[0].id) if entries[0].type == "family" else []
+        return _document("codes", catalog, codes=(*entries, *members))
+    return _document("comparison", catalog, codes=tuple(entries), comparison=compare(entries, catalog))
+
+
+def answer_request(request: Request, catalog: Catalog, format_: str | None = None) -> Document:
+    """Return the answer to what the words on a command line, or a piped text, ask for."""
+    if request.kind == "ids":
+        return answer_codes(request.ids, catalog)
+    if request.kind == "unknown":
+        unknown = catalog.unknown(request.ids[0])
+        near = " or ".join(unknown.near)
+        hint = f"Did you mean {near}?" if near else "smtpwhy --list codes names the known ones; a pasted reply works too."
+        return answer_error(unknown.problem, hint, catalog)
+    return answer_text(request.text, catalog, format_=format_)
+
+
+def compare(entries: Sequence[Entry], catalog: Catalog) -> Comparison:
+    """Return the comparison of two or more entries."""
+    from smtpwhy.comparison import compare_entries
+
+    return compare_entries(entries, catalog)
+
+
+def answer_text(text: str, catalog: Catalog, name: str | None = None, format_: str | None = None) -> Document:
+    """Return what was found in a text: a reply explained, or a document of kind `error`.
+
+    `name` is the file's; `format_` skips recognition.
+    """
+    from smtpwhy.diagnosis import diagnose_said, recognised
+    from smtpwhy.inputs import INPUTS, recognise
+
+    chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(text)
+    if chosen is None:
+        return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
+    found = [diagnose_said(said, catalog) for said in chosen.read(text)]
+    if not any(map(recognised, found)):
+        return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
+    verdict = deciding(found)
+    return _document(
+        "reply",
+        catalog,
+        input_=name,
+        format_=chosen.id,
+        codes=_entries(found[verdict], catalog),
+        diagnoses=tuple(found),
+        verdict=verdict,
+    )
+
+
+def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = None) -> Document:
+    """Return the document of kind `error`."""
+    return _document("error", catalog, input_=name, error=Trouble(message, hint))
+
+
+def diagnose_each(lines: Iterable[str], catalog: Catalog) -> Iterator[Diagnosis]:
+    """Yield one diagnosis for each line, in their order; what is not recognised is `unspecified`."""
+    from smtpwhy.answers import Place
+    from smtpwhy.diagnosis import diagnose_said
+    from smtpwhy.inputs.reply import read
+    from smtpwhy.inputs.said import Said
+
+    for number, line in enumerate(lines, 1):
+        text = line.rstrip("\r\n")
+        found = [diagnose_said(said, catalog, Place(None, number)) for said in read(text) or [Said(text, None)]]
+        yield found[deciding(found)]
+
+
+def deciding(diagnoses: Sequence[Diagnosis]) -> int:
+    """Return the index of the deciding diagnosis: the first permanent failure, else the first failure, else the last."""
+    for outcomes in (("permanent",), ("temporary", "unknown")):
+        for index, diagnosis in enumerate(diagnoses):
+            if diagnosis.outcome in outcomes:
+                return index
+    return len(diagnoses) - 1
+
+
+_PASTE = "Paste what the mail server said, such as: smtpwhy 550 5.1.1 User unknown"
+
+
+def _entries(diagnosis: Diagnosis, catalog: Catalog) -> tuple[Entry, ...]:
+    """Return the entries of the reply's code and status."""
+    return tuple(catalog.entry(id_) for id_ in (diagnosis.code, diagnosis.status) if id_ and catalog.knows(id_))
+
+
+def _document(
+    kind: str,
+    catalog: Catalog,
+    input_: str | None = None,
+    format_: str | None = None,
+    codes: tuple[Entry, ...] = (),
+    comparison: Comparison | None = None,
+    diagnoses: tuple[Diagnosis, ...] = (),
+    verdict: int | None = None,
+    error: Trouble | None = None,
+) -> Document:
+    return Document(
+        1, catalog.version, LANGUAGE, kind, input_, format_, codes, comparison, diagnoses, verdict, error=error
+    )

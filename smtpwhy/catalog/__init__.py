@@ -1,0 +1,1 @@
+"""What smtpwhy knows: the YAML in `data/`, read strictly, compiled, looked up and matched."""

@@ -1,0 +1,291 @@
+"""The catalog as the program asks it: built-in knowledge with the user's own laid over it."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smtpwhy.catalog import compiled
+from smtpwhy.catalog.entries import EXAMPLES, Entry, entry_from
+
+if TYPE_CHECKING:
+    from smtpwhy.catalog.matching import Rules
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_INSTALLED = os.path.join(_PACKAGE, "data", "catalog.jsonl")
+_CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "data")
+
+_CODE = re.compile(r"[1-9]\d\d")
+_STATUS = re.compile(r"([245X])\.(\d)\.(\d{1,3})")
+_FAMILY = re.compile(r"[1-5]xx|[1-5][0-9]x|[245X]\.(?:x|\d)\.x")
+_RETRY = {"2": None, "4": True, "5": False}
+
+
+class UnknownCode(ValueError):  # noqa: N818 (a public name of the contract)
+    """What was asked for is no code, status, cause, rule or family."""
+
+    def __init__(self, asked: str, near: Sequence[str] = ()) -> None:
+        self.asked = asked
+        """What was asked for."""
+        self.near = tuple(near)
+        """Ids that look like it."""
+        self.problem = (
+            f"'{asked}' is no SMTP reply code: they have three digits and run from 200 to 599"
+            if asked.isdigit()
+            else f"'{asked}' is no SMTP code, status, cause or rule"
+        )
+        """What is wrong, in words."""
+        hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        super().__init__(self.problem + hint)
+
+
+class Pair(NamedTuple):
+    """A comparison written by hand."""
+
+    summary: str
+    """The two in one sentence."""
+    differences: tuple[str, ...]
+    """Whole sentences, the decisive ones first."""
+    which_when: Mapping[str, str]
+    """Id -> when it is this one and what to do then."""
+    see_also: tuple[str, ...]
+    """Ids of neighbours."""
+
+
+class Catalog:
+    """Everything smtpwhy knows. Overlays are stores laid over the built-in catalog, the last one on top."""
+
+    def __init__(self, base: compiled.Compiled, overlays: Sequence[Mapping[str, Any]] = ()) -> None:
+        self._base = base
+        self._overlays = tuple(reversed(overlays))
+        self.version = base.version + ("+own" if overlays else "")
+
+    def entry(self, asked: str, values: Mapping[str, str] = EXAMPLES) -> Entry:
+        """Return the entry for an id as someone types it (`551`, `5.7.26`, `x.1.1`, `Greylisted`, `45x`).
+
+        `values` stand in its commands for what a reply names. A code or status that is not in the catalog is explained by its digits, with `registered` False. Raises
+        `UnknownCode` for what is neither.
+        """
+        key = normalise(asked)
+        status = _STATUS.fullmatch(key)
+        if status:
+            return self._status(key)
+        record = self.record(key)
+        if record is not None and "type" in record:
+            return entry_from(record, values)
+        if _CODE.fullmatch(key) and "2" <= key[0] <= "5":
+            return self._undefined_code(key)
+        if _FAMILY.fullmatch(key):
+            return self._family(key)
+        raise self.unknown(asked)
+
+    def unknown(self, asked: str) -> UnknownCode:
+        """Return the error for what is not in the catalog, with the ids that look like it."""
+        return UnknownCode(asked, self.near(asked))
+
+    def knows(self, asked: str) -> bool:
+        """Tell whether `entry` has an answer."""
+        key = normalise(asked)
+        if (_CODE.fullmatch(key) and "2" <= key[0] <= "5") or _STATUS.fullmatch(key) or _FAMILY.fullmatch(key):
+            return True
+        record = self.record(key)
+        return record is not None and not key.startswith("#")
+
+    def defines(self, entry: Entry) -> bool:
+        """Tell whether the entry stands in the catalog, and was not made up from its digits."""
+        general = "X" + entry.id[1:] if entry.type == "status" else entry.id
+        return entry.type == "family" or self.record(general) is not None
+
+    def members(self, family: str) -> list[Entry]:
+        """Return the entries of a family (`5xx`, `45x`, `5.7.x`), in their order."""
+        key = normalise(family)
+        if "." not in key:
+            ids = [id_ for id_ in self.ids("codes") if id_.startswith(key.rstrip("x"))]
+            return [self.entry(id_) for id_ in ids]
+        class_, subject, _ = key.split(".")
+        found = []
+        for id_ in self.ids("statuses"):
+            _, own_subject, detail = id_.split(".")
+            if subject in ("x", own_subject) and (class_ == "X" or class_ in self.record(id_)["classes"]):
+                found.append(self.entry(f"{class_}.{own_subject}.{detail}"))
+        return found
+
+    def pair(self, first: Entry, second: Entry) -> Pair | None:
+        """Return the comparison written by hand for two entries, or None."""
+        ids = [_general(first.id), _general(second.id)]
+        record = self.record("#pair " + " ".join(sorted(ids)))
+        if record is None:
+            return None
+        shown = {ids[0]: first.id, ids[1]: second.id}
+        which = {shown[id_]: text for id_, text in record["which_when"].items()}
+        return Pair(
+            record["summary"], tuple(record["differences"]), which, tuple(record.get("see_also", ()))
+        )
+
+    def listing(self, section: str) -> list[tuple[str, str]]:
+        """Return ids and names of a section (`codes`, `statuses`, `causes`, `rules`), numbers in their order."""
+        found: dict[str, str] = dict(self._base.get("#listing")[section])
+        for overlay in reversed(self._overlays):
+            found |= overlay["#listing"][section]
+        ids = sorted(found, key=_numeric) if section in ("codes", "statuses") else list(found)
+        return [(id_, found[id_]) for id_ in ids]
+
+    def ids(self, section: str) -> list[str]:
+        """Return the ids of a section, in the order of `listing`."""
+        return [id_ for id_, _ in self.listing(section)]
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every code, status, cause and rule."""
+        for section in ("codes", "statuses", "causes", "rules"):
+            for id_ in self.ids(section):
+                yield self.entry(id_)
+
+    @cached_property
+    def rules(self) -> "Rules":
+        """The rules in the order in which they are asked; a user's own come first."""
+        from smtpwhy.catalog.matching import Rules
+
+        found: dict[str, Mapping[str, Any]] = {}
+        for rule in self._items("#rules"):
+            found.setdefault(rule["id"], rule)
+        return Rules(list(found.values()))
+
+    @cached_property
+    def challenges(self) -> list[Mapping[str, Any]]:
+        """What is known about the texts of a 334, the particular before the general."""
+        return self._items("#challenges")
+
+    @cached_property
+    def blocklists(self) -> list[Mapping[str, Any]]:
+        """The block lists that replies name: name, words and look-up page."""
+        return self._items("#blocklists")
+
+    def near(self, asked: str) -> list[str]:
+        """Return up to three ids that look like what was asked for."""
+        from difflib import get_close_matches
+
+        key = normalise(asked).replace("-", "_")
+        names = {id_.replace("-", "_"): id_ for id_ in self._names()}
+        close = get_close_matches(key, names, n=3, cutoff=0.75)
+        return [names[name] for name in close]
+
+    def record(self, key: str) -> Any:
+        """Return the record under a key, or None."""
+        for overlay in self._overlays:
+            if key in overlay:
+                return overlay[key]
+        return self._base.get(key)
+
+    def _items(self, key: str) -> list[Mapping[str, Any]]:
+        return [item for store in self._overlays for item in store[key]] + list(self._base.get(key))
+
+    def _names(self) -> Iterator[str]:
+        for key in self._base.index:
+            if not key.startswith("#"):
+                yield key
+        for overlay in self._overlays:
+            yield from (key for key in overlay if not key.startswith("#"))
+
+    def _status(self, key: str) -> Entry:
+        digit = key[0]
+        record = self.record(_general(key))
+        if record is None:
+            return self._undefined_status(key)
+        general = entry_from(record)
+        if digit == "X":
+            return general
+        class_ = f"{digit}.y.z {self.record(digit + '.x.x')['name']}"
+        retry = _RETRY[digit] if general.retry is None else general.retry
+        confusions = tuple(c._replace(id=self._in_class(c.id, digit)) for c in general.confusions)
+        return general._replace(id=key, class_=class_, retry=retry, confusions=confusions)
+
+    def _in_class(self, id_: str, digit: str) -> str:
+        """Return a status with the class digit where it is used with that class, else as it is."""
+        record = self.record(id_) if id_.startswith("X.") else None
+        return digit + id_[1:] if record and digit in record["classes"] else id_
+
+    def _undefined_code(self, code: str) -> Entry:
+        """Explain a code by its digits alone (RFC 5321 section 4.2.1)."""
+        first = entry_from(self.record(code[0] + "xx"))
+        second = self.record(f"x{code[1]}x")
+        about = second["meaning"] if second else "RFC 5321 gives its second digit no meaning."
+        return first._replace(
+            id=code,
+            type="code",
+            name="not defined",
+            class_=f"{code[0]}yz {first.name}",
+            registered=False,
+            meaning=f"No RFC, registry or well-known server defines {code}. {first.meaning} {about}",
+            kind="unofficial",
+        )
+
+    def _undefined_status(self, status: str) -> Entry:
+        """Explain a status by its class and subject alone (RFC 3463 section 2)."""
+        class_, subject, _ = status.split(".")
+        first = self.record(f"{class_}.x.x") if class_ != "X" else None
+        about = self.record(f"X.{subject}.x")
+        known = entry_from(first or about or self.record("X.0.x"))
+        parts = [f"{status} is not in the IANA registry, and no well-known server is known to use it."]
+        parts += [part["meaning"] for part in (first, about) if part]
+        return known._replace(
+            id=status,
+            type="status",
+            name="not defined",
+            class_=f"{class_}.y.z {first['name']}" if first else "",
+            registered=False,
+            meaning=" ".join(parts),
+            retry=_RETRY.get(class_),
+            kind="unofficial",
+        )
+
+    def _family(self, key: str) -> Entry:
+        """Put a family together from its class and its subject, where it names both (`45x`, `5.7.x`)."""
+        first, second = (key[0] + "xx", f"x{key[1]}x") if "." not in key else (f"{key[0]}.x.x", f"X.{key[2]}.x")
+        parts = [record for record in (self.record(first), self.record(second)) if record]
+        if not parts:
+            raise UnknownCode(key)
+        meaning = " ".join(part["meaning"] for part in parts)
+        return entry_from(parts[0])._replace(id=key, name=", ".join(part["name"] for part in parts), meaning=meaning)
+
+
+def normalise(asked: str) -> str:
+    """Return an id as the catalog writes it: `x.1.1` as `X.1.1`, `45X` as `45x`, `Greylisted` as `greylisted`."""
+    key = asked.strip().strip(".,;:!?()[]<>\"'").lower()
+    if key.startswith("x.") and key != "x.x.x":
+        return "X" + key[1:]
+    return key
+
+
+def load(paths: Sequence[str] = (), folder: str | None = None) -> Catalog:
+    """Return the catalog with the user's own laid over it.
+
+    `paths` are files or folders asked for by name (`--catalog`), `folder` the one in the user's configuration,
+    which lies below them. Raises `CatalogError` where one of them is broken.
+    """
+    base = _built_in()
+    overlays = []
+    for path in (*((folder,) if folder else ()), *paths):
+        from smtpwhy.catalog.compiling import compile_records
+        from smtpwhy.catalog.source import read_path
+
+        overlays.append(compile_records(read_path(path), base.get("#listing")))
+    return Catalog(base, overlays)
+
+
+def _built_in() -> compiled.Compiled:
+    """Return the built-in catalog: the installed one, or that of the checkout, compiled on first use."""
+    try:
+        return compiled.open_file(_INSTALLED)
+    except FileNotFoundError:
+        from smtpwhy.catalog.checkout import open_checkout
+
+        return open_checkout(_CHECKOUT)
+
+
+def _general(id_: str) -> str:
+    return "X" + id_[1:] if _STATUS.fullmatch(id_) else id_
+
+
+def _numeric(id_: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in id_.removeprefix("X.").split("."))

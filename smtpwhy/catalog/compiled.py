@@ -1,0 +1,132 @@
+"""The compiled catalog: one file of JSON lines and an index, from which only the records asked for are read.
+
+The first line is the header: format, version, hash of the YAML, and the index from key to offset and length. A
+normal run reads the header and a few records; the YAML is never parsed.
+"""
+
+import json
+import os
+from typing import Any, NamedTuple
+
+FORMAT = 1
+RELEASE = "2026.11"
+
+
+class Source(NamedTuple):
+    """The YAML folder that a compiled catalog was made from."""
+
+    hash: str
+    """SHA-256 over the names and contents of all its files, hexadecimal."""
+    stamp: str
+    """Names, sizes and times of its files: while these are equal, the hash need not be computed."""
+
+
+class Compiled:
+    """A compiled catalog, opened: `get(key)` reads one record."""
+
+    def __init__(self, data: bytes, body: int) -> None:
+        header = json.loads(data[:body])
+        if header.get("format") != FORMAT:
+            raise ValueError(f"compiled catalog has format {header.get('format')}, not {FORMAT}")
+        self.version: str = header["version"]
+        self.source = Source(header["hash"], header["stamp"])
+        self.index: dict[str, list[int]] = header["index"]
+        self._data = data
+        self._body = body
+
+    def get(self, key: str) -> Any:
+        """Return the record, or None where there is none."""
+        place = self.index.get(key)
+        if place is None:
+            return None
+        start = self._body + place[0]
+        return json.loads(self._data[start : start + place[1]])
+
+
+def open_bytes(data: bytes) -> Compiled:
+    """Return the compiled catalog in the bytes; raises `ValueError` where it is damaged or of another format."""
+    end = data.find(b"\n") + 1
+    if not end:
+        raise ValueError("compiled catalog is cut off")
+    return Compiled(data, end)
+
+
+def open_file(path: str) -> Compiled:
+    """Return the compiled catalog in a file; raises `OSError` and `ValueError`."""
+    with open(path, "rb") as stream:
+        return open_bytes(stream.read())
+
+
+def compile_folder(folder: str) -> bytes:
+    """Return the compiled form of a folder of YAML files; raises `CatalogError`."""
+    from smtpwhy.catalog.compiling import compile_records
+    from smtpwhy.catalog.source import read_path
+
+    source = Source(folder_hash(folder), folder_stamp(folder))
+    return pack(compile_records(read_path(folder)), source)
+
+
+def pack(store: dict[str, Any], source: Source) -> bytes:
+    """Return the compiled form of a store."""
+    index: dict[str, list[int]] = {}
+    places: dict[int, list[int]] = {}
+    body = bytearray()
+    for key, record in store.items():
+        if id(record) not in places:
+            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            places[id(record)] = [len(body), len(line)]
+            body += line
+        index[key] = places[id(record)]
+    header = {
+        "format": FORMAT,
+        "version": f"{RELEASE}+{source.hash[:8]}",
+        "hash": source.hash,
+        "stamp": source.stamp,
+        "index": index,
+    }
+    return json.dumps(header, separators=(",", ":")).encode() + b"\n" + bytes(body)
+
+
+def write_atomically(path: str, data: bytes) -> None:
+    """Write a file so that a reader, or a process doing the same, sees the old one or the new one and no part."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".catalog-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def folder_stamp(folder: str) -> str:
+    """Return names, sizes and modification times of a folder's YAML files as one text."""
+    parts = []
+    for name, path in _files(folder):
+        status = os.stat(path)
+        parts.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
+    return " ".join(parts)
+
+
+def folder_hash(folder: str) -> str:
+    """Return the SHA-256 over the names and contents of a folder's YAML files, hexadecimal."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name, path in _files(folder):
+        with open(path, "rb") as stream:
+            content = stream.read()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> list[tuple[str, str]]:
+    found = []
+    for place in (folder, os.path.join(folder, "rules")):
+        with os.scandir(place) as entries:
+            found += [(os.path.relpath(e.path, folder), e.path) for e in entries if e.name.endswith(".yaml")]
+    return sorted(found)

@@ -1,0 +1,154 @@
+"""Catalog records become what the program reads: one store of named records, checked against each other."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from smtpwhy.catalog.matching import anchors, phrase_problem
+from smtpwhy.catalog.schema import did_you_mean
+from smtpwhy.catalog.source import CatalogError, Problem, Record
+
+Store = dict[str, Any]
+"""Key -> record. Entries stand under their id, what is not an entry under a key that begins with '#'."""
+
+LISTS = {"codes": "code", "statuses": "status", "causes": "cause", "rules": "rule", "families": "family"}
+"""The sections that hold entries, with the type of their entries."""
+
+
+def pair_key(first: str, second: str) -> str:
+    """Return the key under which the comparison of two entries is stored, whatever their order."""
+    return "#pair " + " ".join(sorted((first, second)))
+
+
+def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = None) -> Store:
+    """Return the store of the records; raises `CatalogError` with every problem.
+
+    `base` is the listing of the catalog below, for a user's own that is laid over it: its ids may be named, its
+    closed list of causes holds.
+    """
+    records = list(records)
+    _refuse_repeated(records)
+    listing: dict[str, dict[str, str]] = {section: {} for section in LISTS}
+    for record in records:
+        if record.section in LISTS:
+            listing[record.section][record.fields["id"]] = record.fields.get("name", "")
+    known = {section: {**(base or {}).get(section, {}), **listing[section]} for section in LISTS}
+    _check_references(records, known, closed=tuple((base or listing)["causes"]))
+    families = {r.fields["id"]: r.fields["name"] for r in records if r.section == "families"} or (
+        base or {}
+    ).get("families", {})
+    store: Store = {"#listing": listing, "#rules": [], "#challenges": [], "#blocklists": []}
+    for record in records:
+        _compile(record, store, families)
+    return store
+
+
+def _compile(record: Record, store: Store, families: Mapping[str, str]) -> None:
+    fields = record.fields
+    if record.section == "comparisons":
+        store[pair_key(*fields["pair"])] = fields
+        return
+    if record.section in ("challenges", "blocklists"):
+        store["#" + record.section].append(fields)
+        return
+    entry = {key: value for key, value in fields.items() if key not in ("family", "match", "near_misses")}
+    entry["type"] = LISTS[record.section]
+    entry["class"] = _class(record, families)
+    entry["steps"] = _steps(fields.get("steps", {}))
+    if record.section == "rules":
+        entry |= {"name": fields.get("name", fields["id"]), "meaning": fields.get("meaning", "")}
+        store["#rules"].append(_rule(fields))
+    if record.section == "statuses":
+        # the last code of a range and all between resolve to the same record
+        for number in _numbers(fields):
+            store.setdefault(number, entry)
+    store[fields["id"]] = entry
+
+
+def _class(record: Record, families: Mapping[str, str]) -> str:
+    """Return the class as the entry shows it, in the words of RFC 5321 section 4.2.1 or the IANA registry."""
+    fields = record.fields
+    match record.section:
+        case "codes":
+            digit = fields["id"][0]
+            return f"{digit}yz {families.get(digit + 'xx', 'outside SMTP')}"
+        case "statuses":
+            return " or ".join(f"{digit}.y.z {families[digit + '.x.x']}" for digit in fields["classes"])
+        case "causes":
+            return str(fields.get("family", ""))
+        case "rules":
+            return str(fields.get("provider", "any server"))
+        case _:
+            return ""
+
+
+def _steps(by_role: Mapping[str, list[Any]]) -> list[dict[str, str | None]]:
+    return [
+        {"who": who, "do": step if isinstance(step, str) else step["do"], "run": None if isinstance(step, str) else step["run"]}
+        for who, steps in by_role.items()
+        for step in steps
+    ]
+
+
+def _rule(fields: Mapping[str, Any]) -> dict[str, Any]:
+    match = fields["match"]
+    return {
+        "id": fields["id"],
+        "cause": fields["cause"],
+        "confidence": fields.get("confidence", "high"),
+        "codes": match.get("code", []),
+        "statuses": match.get("status", []),
+        "texts": [[text, anchors(text)] for text in match.get("text", [])],
+        "nots": match.get("not", []),
+    }
+
+
+def _numbers(fields: Mapping[str, Any]) -> list[str]:
+    head, _, first = fields["id"].rpartition(".")
+    last = fields.get("through", fields["id"]).rpartition(".")[2]
+    return [f"{head}.{number}" for number in range(int(first), int(last) + 1)]
+
+
+def _refuse_repeated(records: list[Record]) -> None:
+    problems, first = [], {}
+    for record in records:
+        key = pair_key(*record.fields["pair"]) if len(record.fields.get("pair", ())) == 2 else record.fields.get("id")
+        if key in first:
+            place = f"{first[key].file}:{first[key].line}"
+            problems.append(Problem(record.file, record.line, f"'{key}' stands here again; first at {place}"))
+        elif key:
+            first[key] = record
+    if problems:
+        raise CatalogError(problems)
+
+
+def _check_references(records: list[Record], known: Mapping[str, Mapping[str, str]], closed: tuple[str, ...]) -> None:
+    problems: list[Problem] = []
+    ids = [id_ for section in known.values() for id_ in section]
+    for record in records:
+        for message in _wrong_references(record, ids, closed):
+            problems.append(Problem(record.file, record.line, message))
+    if problems:
+        raise CatalogError(problems)
+
+
+def _wrong_references(record: Record, ids: list[str], closed: tuple[str, ...]) -> Iterable[str]:
+    fields = record.fields
+    named = [c["id"] for c in fields.get("confusions", ())] + fields.get("see_also", []) + fields.get("pair", [])
+    for name in named:
+        if name not in ids:
+            yield f"'{name}' is not in the catalog{did_you_mean(name, ids)}"
+    cause = fields["id"] if record.section == "causes" else fields.get("cause")
+    if cause and cause not in closed:
+        yield f"'{cause}' is not on the closed list of causes{did_you_mean(cause, closed)}"
+    if record.section == "comparisons":
+        if len(set(fields["pair"])) != 2:
+            yield "'pair' needs two different ids"
+        elif sorted(fields["which_when"]) != sorted(fields["pair"]):
+            yield "'which_when' needs a sentence for each id of the pair and no other"
+    if record.section == "rules":
+        if not fields["match"]:
+            yield "'match' needs at least one of code, status, text"
+        for text in fields["match"].get("text", []) + fields["match"].get("not", []):
+            wrong = phrase_problem(text)
+            if wrong:
+                yield f"'{text}': {wrong}"

@@ -1,0 +1,187 @@
+"""Rules against a reply: by code, status and ordered phrases, the particular before the general.
+
+A phrase is written as a postmaster would write it, with nothing to escape::
+
+    mailbox ... full                  the words in this order, up to 120 characters between them
+    (mailbox|inbox|quota) exceeded    one of several wordings; an empty one makes the group optional
+    reject* by policy                 the rest of a word may follow
+
+It is compared with the folded text of a reply: lower case, white space single. Trying each of hundreds of rules
+on each reply is slow, so every phrase is filed under the stems of a word that it cannot do without; only rules
+filed under a stem of the reply are tried (`docs/design.md` has the figures).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+STEM = 4
+"""Letters of a word under which phrases are filed."""
+
+TEXT_LIMIT = 8192
+"""Characters of a reply that rules look at; RFC 5321 section 4.5.3.1.5 allows 512 a line."""
+
+_WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"\(([^()]*)\)|\s*\.\.\.\s*|(\*)|(\s+)|([^()*\s.]+|\.)")
+_GAP = ".{0,120}?"
+_SPACE = re.compile(r"\s+")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
+_COMMON = frozenset(
+    "mail mess from your this that with have been addr reci send serv host user erro reje deni refu plea acco smtp "
+    "doma spam bloc poli conn time not the for you has was are too and its see".split()
+)
+
+
+def fold(text: str) -> str:
+    """Return the text as rules see it: lower case, single spaces, straight quotes, at most `TEXT_LIMIT` characters."""
+    return _SPACE.sub(" ", text[:TEXT_LIMIT].translate(_QUOTES)).strip().lower()
+
+
+def phrase_pattern(phrase: str) -> str:
+    """Return the regular expression of a phrase, in the RE2 subset."""
+    parts: list[str] = []
+    for group, star, space, word in _pieces(phrase):
+        if group is not None:
+            parts.append("(?:" + "|".join(map(re.escape, group.split("|"))) + ")")
+        elif star:
+            parts.append(r"\w*")
+        elif space:
+            parts.append(" ")
+        elif word:
+            parts.append(re.escape(word))
+        else:
+            parts.append(_GAP)
+    return _edge(phrase[:1]) + "".join(parts) + _edge(phrase[-1:])
+
+
+def phrase_problem(phrase: str) -> str | None:
+    """Return what is wrong with a phrase, or None."""
+    if phrase != fold(phrase):
+        return f"a phrase is compared with the folded text; write it as '{fold(phrase)}'"
+    if phrase.count("(") != phrase.count(")") or re.search(r"\([^()]*\(", phrase):
+        return "brackets must be paired and cannot be nested"
+    if re.search(r"(?:^|[^\w])\w{0,3}\*", phrase):
+        return f"a word that is cut by * needs {STEM} letters before it"
+    if not anchors(phrase) and phrase.isascii():
+        return "needs at least one word that must be there"
+    return None
+
+
+def anchors(phrase: str) -> list[str]:
+    """Return stems one of which is in every text that the phrase matches; [] where there is no such set."""
+    choices: list[list[str]] = []
+    pieces = list(_pieces(phrase))
+    for number, (group, _, _, word) in enumerate(pieces):
+        if word and not _touches_group(pieces, number):
+            choices += [[stem] for stem in _stems(word)]
+        elif group and not _touches_word(pieces, number):
+            stems = [_stems(alternative)[:1] for alternative in group.split("|")]
+            if all(stems):
+                choices.append(sorted({stem[0] for stem in stems}))
+    ascii_only = [stems for stems in choices if all(stem.isascii() for stem in stems)]
+    return min(ascii_only, key=_cost, default=[])
+
+
+def _cost(stems: Sequence[str]) -> tuple[bool, int, int]:
+    """Order sets of stems: rare words first, few before many, long before short."""
+    return any(stem in _COMMON for stem in stems), len(stems), -min(map(len, stems))
+
+
+def _stems(text: str) -> list[str]:
+    return [word[:STEM] for word in _WORD.findall(text)]
+
+
+def _pieces(phrase: str) -> Iterator[tuple[str | None, str | None, str | None, str | None]]:
+    for found in _PARTS.finditer(phrase):
+        yield found[1], found[2], found[3], found[4]
+
+
+def _touches_group(pieces: Sequence[tuple[str | None, ...]], number: int) -> bool:
+    """Tell whether a group stands right at the word, so that the word may be part of a longer one."""
+    beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
+    return any(piece[0] is not None for piece in beside)
+
+
+def _touches_word(pieces: Sequence[tuple[str | None, ...]], number: int) -> bool:
+    beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
+    return any(piece[3] or piece[1] for piece in beside)
+
+
+def _edge(character: str) -> str:
+    return r"\b" if character.isascii() and (character.isalnum() or character == "_") else ""
+
+
+class Match(NamedTuple):
+    """A rule that fits a reply."""
+
+    rule: Mapping[str, Any]
+    """The compiled rule: id, cause, confidence."""
+    words: str
+    """The words of the folded text that decided; empty where code or status alone did."""
+
+
+class Rules:
+    """Compiled rules in their order, ready to be asked."""
+
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        self._rules = rules
+        self._filed: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        self._foreign: list[int] = []
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for number, rule in enumerate(rules):
+            if not rule["texts"]:
+                self._always.append(number)
+            for phrase, stems in rule["texts"]:
+                for stem in stems:
+                    self._filed.setdefault(stem, []).append(number)
+                if not stems and not phrase.isascii():
+                    self._foreign.append(number)
+
+    def find(self, code: str | None, status: str | None, folded: str) -> Iterator[Match]:
+        """Yield the rules that fit a reply, the first one being the one that holds."""
+        for number in sorted(self._candidates(folded)):
+            rule = self._rules[number]
+            if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
+                continue
+            words = self._words(rule, folded)
+            if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
+                yield Match(rule, words)
+
+    def _candidates(self, folded: str) -> set[int]:
+        stems = {word[:STEM] for word in _WORD.findall(folded)}
+        candidates = set(self._always)
+        for stem in stems & self._filed.keys():
+            candidates.update(self._filed[stem])
+        if not folded.isascii():
+            candidates.update(self._foreign)
+        return candidates
+
+    def _words(self, rule: Mapping[str, Any], folded: str) -> str | None:
+        """Return the words that a phrase of the rule found, '' where it has no phrase, None where none fits."""
+        if not rule["texts"]:
+            return ""
+        for phrase, _ in rule["texts"]:
+            found = self._pattern(phrase).search(folded)
+            if found:
+                return found[0]
+        return None
+
+    def _pattern(self, phrase: str) -> re.Pattern[str]:
+        pattern = self._patterns.get(phrase)
+        if pattern is None:
+            pattern = self._patterns[phrase] = re.compile(phrase_pattern(phrase))
+        return pattern
+
+
+def _code_fits(codes: Sequence[str], code: str | None) -> bool:
+    return not codes or (code is not None and (code in codes or code[0] + "yz" in codes))
+
+
+def _status_fits(statuses: Sequence[str], status: str | None) -> bool:
+    if not statuses:
+        return True
+    if status is None:
+        return False
+    head = status.rpartition(".")[0]
+    return not {status, "X" + status[1:], head + ".x", "X" + head[1:] + ".x"}.isdisjoint(statuses)

@@ -1,0 +1,175 @@
+"""Two or more entries compared: by hand where people confuse them, composed from their parts everywhere else."""
+
+from collections.abc import Callable, Sequence
+
+from smtpwhy.answers import Comparison, WhichWhen
+from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.catalog.entries import Entry
+
+_OUTCOMES = {
+    "1": ("an error number of the client's own system", "error numbers of the client's own system"),
+    "2": ("a success", "successes"),
+    "3": ("no error but a request to go on", "no errors but requests to go on"),
+    "4": ("a refusal for now", "refusals for now"),
+    "5": ("a permanent refusal", "permanent refusals"),
+}
+_ACTORS = {
+    "sender": "the sender, or whoever runs the sending program,",
+    "sending_admin": "the administrator of the sending server",
+    "receiving_admin": "the administrator of the receiving server",
+    "recipient": "the recipient",
+}
+_SEE_ALSO = 5
+
+
+def compare_entries(entries: Sequence[Entry], catalog: Catalog) -> Comparison:
+    """Return the comparison of two or more different entries."""
+    if len(entries) == 2:
+        pair = catalog.pair(entries[0], entries[1])
+        if pair is not None:
+            which = tuple(WhichWhen(entry.id, pair.which_when[entry.id]) for entry in entries)
+            return Comparison(pair.summary, pair.differences, which, pair.see_also)
+    return Comparison(
+        summary=_summary(entries),
+        differences=tuple(_differences(entries, catalog)),
+        which_when=tuple(WhichWhen(entry.id, _which(entry)) for entry in entries),
+        see_also=_see_also(entries),
+    )
+
+
+def digit(entry: Entry) -> str | None:
+    """Return the digit that decides between success and failure, or None where the entry leaves it open."""
+    if entry.type == "code" or (entry.type == "family" and entry.id[0].isdigit()):
+        return entry.id[0]
+    if entry.type == "status":
+        return entry.id[0] if entry.id[0] != "X" else _only_class(entry)
+    return None
+
+
+def _only_class(entry: Entry) -> str | None:
+    """Return the class digit of a status that is used with one class alone."""
+    return entry.class_[0] if entry.class_ and " or " not in entry.class_ else None
+
+
+def _summary(entries: Sequence[Entry]) -> str:
+    said = [f"{entry.id} {entry.gist or 'is ' + entry.name}" for entry in entries]
+    if len(said) == 2:
+        return f"{said[0]}, while {said[1]}."
+    return "; ".join(said) + "."
+
+
+def _which(entry: Entry) -> str:
+    expected = f"Expect {entry.id} {entry.comes}." if entry.comes else entry.when
+    return f"{expected} {entry.fix}".strip()
+
+
+def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
+    found = [_outcome(entries), *_told(entries), _retry(entries), _comes(entries), _who(entries), _fate(entries)]
+    found += [_ground(entries, catalog), _standing(entries)]
+    return [sentence for sentence in found if sentence]
+
+
+def _grouped(entries: Sequence[Entry], value: Callable[[Entry], object]) -> list[tuple[object, list[str]]]:
+    """Return the values and the ids that share each, in the order of the entries; [] where all share one."""
+    groups: dict[object, list[str]] = {}
+    for entry in entries:
+        groups.setdefault(value(entry), []).append(entry.id)
+    return list(groups.items()) if len(groups) > 1 else []
+
+
+def _joined(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+
+
+def _sentence(clauses: Sequence[str]) -> str:
+    text = "; ".join(clauses)
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def _outcome(entries: Sequence[Entry]) -> str:
+    groups = _grouped(entries, digit)
+    if any(value is None for value, _ in groups):
+        return ""
+    clauses = []
+    for value, ids in groups:
+        singular, plural = _OUTCOMES.get(str(value), ("a number of its own", "numbers of their own"))
+        number = f" ({value}yz)" if all("." not in id_ for id_ in ids) else ""
+        clauses.append(f"{_joined(ids)} {'is ' + singular if len(ids) == 1 else 'are ' + plural}{number}")
+    return _sentence(clauses)
+
+
+def _told(entries: Sequence[Entry]) -> list[str]:
+    """Return the difference that one of two entries tells about the other."""
+    if len(entries) != 2:
+        return []
+    for entry, other in (entries, entries[::-1]):
+        for confusion in entry.confusions:
+            if confusion.id in (other.id, "X" + other.id[1:]):
+                return [confusion.difference]
+    return []
+
+
+def _retry(entries: Sequence[Entry]) -> str:
+    def verdict(entry: Entry) -> str:
+        if digit(entry) in ("2", "3"):
+            return "there is nothing to retry"
+        if entry.retry is None:
+            return "it depends on the ground whether a retry helps"
+        return "the unchanged message may pass on a later try" if entry.retry else "the unchanged message will not pass"
+
+    return _sentence([f"after {_joined(ids)} {value}" for value, ids in _grouped(entries, verdict)])
+
+
+def _comes(entries: Sequence[Entry]) -> str:
+    groups = _grouped(entries, lambda entry: entry.comes)
+    clauses = [f"{_joined(ids)} {'comes' if len(ids) == 1 else 'come'} {value}" for value, ids in groups if value]
+    return _sentence(clauses) if len(clauses) > 1 else ""
+
+
+def _who(entries: Sequence[Entry]) -> str:
+    def actor(entry: Entry) -> str:
+        if digit(entry) == "2":
+            return "nobody has to act"
+        if digit(entry) == "3":
+            return "the client program has to answer"
+        first = entry.steps[0].who if entry.steps else "sender"
+        return f"{_ACTORS[first]} has to act first"
+
+    return _sentence([f"with {_joined(ids)} {value}" for value, ids in _grouped(entries, actor)])
+
+
+def _fate(entries: Sequence[Entry]) -> str:
+    groups = _grouped(entries, lambda entry: entry.fate)
+    clauses = [f"after {_joined(ids)} {value}" for value, ids in groups if value]
+    return _sentence(clauses) if len(clauses) > 1 else ""
+
+
+def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
+    """Say what each stands for where the words of a reply give no ground."""
+    if any(entry.cause in (None, "success") for entry in entries):
+        return ""
+    clauses = []
+    for cause, ids in _grouped(entries, lambda entry: entry.cause):
+        stand = "stands" if len(ids) == 1 else "stand"
+        name = catalog.entry(str(cause)).name
+        named = "for no ground of its own" if cause == "unspecified" else f'for "{name}" ({cause})'
+        clauses.append(f"{_joined(ids)} {stand} {named}")
+    return "Where the words of a reply tell no more, " + "; ".join(clauses) + "." if clauses else ""
+
+
+def _standing(entries: Sequence[Entry]) -> str:
+    groups = _grouped(
+        [entry for entry in entries if entry.type in ("code", "status")], lambda entry: entry.registered
+    )
+    clauses = []
+    for registered, ids in groups:
+        be = "is" if len(ids) == 1 else "are"
+        where = "defined by an RFC or listed by IANA" if registered else "in no RFC and no registry"
+        clauses.append(f"{_joined(ids)} {be} {where}")
+    return _sentence(clauses)
+
+
+def _see_also(entries: Sequence[Entry]) -> tuple[str, ...]:
+    own = {entry.id for entry in entries}
+    named = (confusion.id for entry in entries for confusion in entry.confusions)
+    return tuple(id_ for id_ in dict.fromkeys(named) if id_ not in own)[:_SEE_ALSO]

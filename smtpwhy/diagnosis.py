@@ -1,0 +1,196 @@
+"""A reply in its context becomes a diagnosis: the cause, what led to it, who can act and what to do.
+
+The law: words before status before code; among words the first rule that fits, the particular before the general.
+What gives no ground is `unspecified`, and the answer says whom to ask and what.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from smtpwhy.answers import Diagnosis, Extracted, Place
+from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.catalog.entries import Entry, Link, Step
+from smtpwhy.catalog.matching import Match, fold
+from smtpwhy.extraction import extract
+from smtpwhy.inputs.said import Said
+
+OUTCOMES = {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}
+_SENDING_DOMAIN = re.compile(
+    r"(?i)\b(?:spf|dkim|dmarc|sending domain|domain of|from domain|sender(?:'s)? domain|from:?)\W{1,3}(?:[\w.+-]+@)?"
+    r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
+)
+_MASKS = (
+    (re.compile(r"\S+@\S+"), "@"),
+    (re.compile(r"https?://\S+"), "/"),
+    (re.compile(r"\S*\d\S*"), "#"),
+    (re.compile(r"\s+"), " "),
+)
+_NO_GROUND = ("unspecified", "success")
+
+
+def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> Diagnosis:
+    """Return the diagnosis of what one server said."""
+    reply = said.reply
+    code, status = (reply.code, reply.status) if reply else (None, None)
+    outcome = OUTCOMES.get((code or status or "?")[0], "unknown")
+    words = reply.text if reply else said.words.strip()
+    found = extract(said.words or words, code, catalog.blocklists)
+    if code == "334" and reply:
+        return _challenge(said, found, catalog, source)
+    cause, confidence, rule, evidence = _cause(code, status, said.words, outcome, catalog)
+    return _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
+
+
+def recognised(diagnosis: Diagnosis) -> bool:
+    """Tell whether anything was recognised: a code, a status, or a cause by its words."""
+    return diagnosis.code is not None or diagnosis.status is not None or diagnosis.rule is not None
+
+
+def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | None) -> Diagnosis:
+    from smtpwhy.challenges import decode_challenge
+
+    assert said.reply is not None  # noqa: S101 (the caller has looked)
+    challenge, cause, run = decode_challenge(said.reply.text, catalog.challenges)
+    found = Extracted(challenge=challenge)
+    evidence = (f"334 with a challenge of {challenge.mechanism}", *([challenge.decoded] if challenge.decoded else []))
+    diagnosis = _diagnosis(
+        said, said.reply.text, found, "intermediate", cause, "high", None, evidence, catalog, source
+    )
+    steps = (Step("sender", challenge.next, run), *(diagnosis.steps if cause != "success" else ()))
+    return diagnosis._replace(
+        explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None
+    )
+
+
+def _cause(
+    code: str | None, status: str | None, words: str, outcome: str, catalog: Catalog
+) -> tuple[str, str, str | None, tuple[str, ...]]:
+    """Return cause, confidence, the rule's id and the evidence."""
+    if outcome in ("success", "intermediate"):
+        return "success", "high", None, (f"{code or status} is a {outcome} reply",)
+    matches = list(_different(catalog.rules.find(code, status, fold(words))))
+    if matches:
+        rule = matches[0].rule
+        return str(rule["cause"]), str(rule["confidence"]), str(rule["id"]), tuple(_told(matches, code, status))
+    for number, confidence in ((status, "medium"), (code, "low")):
+        entry = catalog.entry(number) if number and catalog.knows(number) else None
+        if entry is not None and entry.cause and entry.cause not in _NO_GROUND:
+            return entry.cause, confidence, None, (f"{entry.id}: {entry.name}",)
+    return "unspecified", "low", None, ()
+
+
+def _different(matches: Iterable[Match]) -> Iterator[Match]:
+    """Yield the first match of each cause."""
+    seen: set[str] = set()
+    for match in matches:
+        if match.rule["cause"] not in seen:
+            seen.add(match.rule["cause"])
+            yield match
+
+
+def _told(matches: Sequence[Match], code: str | None, status: str | None) -> list[str]:
+    """Return the words that decided and, after them, other grounds that the reply names."""
+    first, *others = matches
+    told = [first.words] if first.words else [number for number in (status, code) if number]
+    return told + [f"also {match.rule['cause']}: {match.words}" for match in others if match.words]
+
+
+def _diagnosis(
+    said: Said,
+    words: str,
+    found: Extracted,
+    outcome: str,
+    cause: str,
+    confidence: str,
+    rule: str | None,
+    evidence: tuple[str, ...],
+    catalog: Catalog,
+    source: Place | None,
+) -> Diagnosis:
+    reply = said.reply
+    values = _values(said, found)
+    known = catalog.entry(cause, values)
+    particular = catalog.entry(rule, values) if rule else None
+    steps = particular.steps if particular and particular.steps else known.steps
+    retry = _retry(particular, known, outcome)
+    return Diagnosis(
+        code=reply.code if reply else None,
+        status=reply.status if reply else None,
+        text=words,
+        lines=reply.lines if reply else tuple(words.splitlines()),
+        outcome=outcome,
+        cause=cause,
+        confidence=confidence,
+        provider=catalog.record(rule).get("provider") if rule else None,
+        rule=rule,
+        fingerprint=fingerprint(reply.code if reply else None, reply.status if reply else None, words),
+        stage=said.stage,
+        direction=None,
+        command=said.command,
+        recipient=said.recipient,
+        retry=retry,
+        who=_roles(steps),
+        explanation=_explanation(particular, known, outcome, retry),
+        steps=steps,
+        links=_links(particular, known, found),
+        evidence=evidence,
+        extracted=found,
+        source=source,
+    )
+
+
+def _retry(rule: Entry | None, cause: Entry, outcome: str) -> bool | None:
+    """Return what is true, whatever the digit says: the rule's word, else the cause's, else the digit's."""
+    for entry in (rule, cause):
+        if entry is not None and entry.retry is not None:
+            return entry.retry
+    return {"temporary": True, "permanent": False}.get(outcome)
+
+
+def _explanation(rule: Entry | None, cause: Entry, outcome: str, retry: bool | None) -> str:
+    meaning = rule.meaning if rule and rule.meaning else cause.meaning
+    if outcome == "permanent" and retry:
+        return f"{meaning} The 5 says that this is permanent, but the condition usually passes."
+    if outcome == "temporary" and retry is False:
+        return f"{meaning} The 4 says that this is temporary, but it will not pass until something is changed."
+    return meaning
+
+
+def _links(rule: Entry | None, cause: Entry, found: Extracted) -> tuple[Link, ...]:
+    lists = [Link(f"Look-up page of {item.name}", item.url) for item in found.blocklists if item.url]
+    return tuple(dict.fromkeys([*lists, *(rule.links if rule else ()), *cause.links]))
+
+
+def _roles(steps: Sequence[Step]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.who for step in steps))
+
+
+def _values(said: Said, found: Extracted) -> Mapping[str, str]:
+    """Return what the reply names for the placeholders of commands; only what it names without doubt."""
+    values = {}
+    if len(found.ips) == 1:
+        values["ip"] = found.ips[0]
+    recipient = said.recipient or found.forward_path
+    if recipient and _safe(recipient):
+        values |= {"recipient": recipient, "recipient_domain": recipient.rpartition("@")[2]}
+    if said.host and _safe(said.host):
+        values["host"] = said.host
+    domain = _SENDING_DOMAIN.search(said.words)
+    if domain:
+        values["domain"] = domain[1].lower()
+    return values
+
+
+def _safe(value: str) -> bool:
+    """Tell whether a name from outside may stand in a command that people paste into a shell."""
+    return re.fullmatch(r"[\w.+@-]{1,254}", value, re.ASCII) is not None and not value.startswith("-")
+
+
+def fingerprint(code: str | None, status: str | None, words: str) -> str:
+    """Return 16 hexadecimal digits that are the same for replies that differ only in ids, addresses and numbers."""
+    from hashlib import blake2b
+
+    masked = words.lower()
+    for pattern, mask in _MASKS:
+        masked = pattern.sub(mask, masked)
+    return blake2b(f"{code} {status} {masked.strip()}".encode("utf-8", "replace"), digest_size=8).hexdigest()

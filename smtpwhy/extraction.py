@@ -1,0 +1,148 @@
+"""What a reply names: addresses, hosts, block lists, sizes, waits, ids and links."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from smtpwhy.answers import Blocklist, Extracted
+
+_ADDRESS = re.compile(r"(?<![\w.+/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@-])")
+_LINK = re.compile(r"https?://[^\s<>\"'\]\[()\\]{1,500}", re.I)
+_BARE_LINK = re.compile(r"(?<![\w@./])((?:www\.)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"'\]\[()\\]{1,300})", re.I)
+_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
+_IPV6 = re.compile(r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?::\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.I)
+_DOMAIN = re.compile(r"(?<![\w@./-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,24})(?![\w@/-])\.?", re.I)
+_NOT_DOMAINS = re.compile(r"(?i)\.(?:py|php|js|rb|go|java|html?|c|cpp|rs|log|txt|eml|conf|cf|pl|pm|sh|json|xml|exe|dll)$")
+_FORWARD = re.compile(r"(?i)(?:try|forward(?:ed|s)?(?: to)?|to|moved to|use|address(?: is| has changed to)?|now(?: at| is)?)\W{0,4}$")
+
+_UNIT = {"": 1, "b": 1, "byte": 1, "octet": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1024**2, "mb": 1024**2, "mib": 1024**2,
+         "megabyte": 1024**2, "kilobyte": 1024, "g": 1024**3, "gb": 1024**3}  # fmt: skip
+_AMOUNT = r"(\d[\d,]{0,14}(?:\.\d+)?)\s?(bytes?|octets?|kilobytes?|megabytes?|[kmg]i?b|[kmg](?=\W|$))?"
+_LIMIT = re.compile(
+    r"(?i)\b(?:max(?:imum)?|limit|allowed|permitted|exceeds|quota)\b[^\d\n]{0,60}?" + _AMOUNT + r"(?![\d.]|\s*%)"
+)
+_SIZE = re.compile(r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\d.])")
+_SIZE_LIMIT = re.compile(r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_WAIT = re.compile(
+    r"(?i)\b(?:in|after|wait|for|within|retry|least|again|delay(?:ed)?|greylisted(?: for)?)\W{0,3}(?:at least |another |about |in )?"
+    r"(\d{1,6}(?::\d\d){0,2})\s?(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?)?\b(?![:.\d])"
+)
+_ZONE = re.compile(
+    r"(?i)\b(?:blocked|listed|rejected|blacklisted|found|banned)\b[^.\n]{0,40}?\b(?:using|by|in|at|on)\s+((?:[a-z0-9-]+\.){1,6}[a-z]{2,24})\b"
+)
+_IDS = (
+    re.compile(r"([\w-]{10,}\.\d{1,4}) - \w*smtp\b"),
+    re.compile(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,})"),
+    re.compile(r"\[([A-Z0-9]{8,}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
+    re.compile(
+        r"(?i)\b(?:reference|ref|ticket|incident|error|session|case|request|transaction|support|queue|mail|message)"
+        r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]*\d[\w.-]{3,})"
+    ),
+    re.compile(r"\((S\d{4,})\)|\b(?P<as>AS\(\d{3,}\))"),
+    re.compile(r"\b([A-Z]{2,4}_\d{3}(?:_\d+)*)\b"),
+    re.compile(r"\[([A-Z]{2,4}\d{2,3})\]"),
+)
+_MOST = 20
+
+
+def extract(text: str, code: str | None = None, known: Sequence[Mapping[str, Any]] = ()) -> Extracted:
+    """Return what the words of a reply name: at most 20 of each kind, in the order of the text, each once.
+
+    `code` tells whether an address is a forward-path, `known` are the block lists of the catalog.
+    """
+    links = _links(text)
+    rest = _LINK.sub(" ", text)
+    ips = _ips(rest)
+    addresses = _once(found[1].rstrip(".") for found in _ADDRESS.finditer(rest))
+    size, limit = _size_and_limit(rest)
+    return Extracted(
+        ips=ips,
+        domains=_domains(_ADDRESS.sub(" ", rest), links),
+        addresses=addresses,
+        forward_path=_forward_path(rest, addresses) if code in ("251", "551") else None,
+        blocklists=_blocklists(text, known),
+        size=size,
+        limit=limit,
+        wait_seconds=_wait(rest),
+        ids=_once(found[1] or found[0] for pattern in _IDS for found in pattern.finditer(rest)),
+        links=links,
+    )
+
+
+def _once(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _links(text: str) -> tuple[str, ...]:
+    whole = [found[0].rstrip(".,;:!?") for found in _LINK.finditer(text)]
+    bare = [found[1].rstrip(".,;:!?") for found in _BARE_LINK.finditer(_LINK.sub(" ", text)) if "@" not in found[1]]
+    return _once(whole + bare)
+
+
+def _ips(text: str) -> tuple[str, ...]:
+    candidates = [found for pattern in (_IPV4, _IPV6) for found in pattern.finditer(text)]
+    if not candidates:
+        return ()
+    from ipaddress import ip_address
+
+    places: list[tuple[int, str]] = []
+    for found in candidates:
+        try:
+            places.append((found.start(), str(ip_address(found[0]))))
+        except ValueError:
+            continue
+    return _once(address for _, address in sorted(places))
+
+
+def _domains(text: str, links: tuple[str, ...]) -> tuple[str, ...]:
+    linked = " ".join(links).lower()
+    found = (match[1] for match in _DOMAIN.finditer(text))
+    return _once(name for name in found if not _NOT_DOMAINS.search(name) and name.lower() not in linked)
+
+
+def _forward_path(text: str, addresses: tuple[str, ...]) -> str | None:
+    """Return the address to use instead: the one behind `try` or `forward to`, else the last in angle brackets."""
+    if not addresses:
+        return None
+    for found in _ADDRESS.finditer(text):
+        if _FORWARD.search(text[max(found.start() - 40, 0) : found.start()]):
+            return found[1].rstrip(".")
+    return addresses[-1]
+
+
+def _blocklists(text: str, known: Sequence[Mapping[str, Any]]) -> tuple[Blocklist, ...]:
+    lower = text.lower()
+    named = [
+        Blocklist(item["name"], item.get("url", "")) for item in known if any(word in lower for word in item["text"])
+    ]
+    for found in _ZONE.finditer(text):
+        if not any(word in found[1].lower() for item in known for word in item["text"]):
+            named.append(Blocklist(found[1], ""))
+    return tuple(dict.fromkeys(named))[:_MOST]
+
+
+def _size_and_limit(text: str) -> tuple[int | None, int | None]:
+    limit, size = _LIMIT.search(text), _SIZE.search(text)
+    return (
+        _bytes(size) if size and _SIZE_LIMIT.search(text) else None,
+        _bytes(limit) if limit else None,
+    )
+
+
+def _bytes(found: re.Match[str]) -> int:
+    unit = (found[2] or "").lower().rstrip("s") if (found[2] or "").lower() not in ("", "s") else ""
+    return int(float(found[1].replace(",", "")) * _UNIT.get(unit, 1))
+
+
+def _wait(text: str) -> int | None:
+    found = _WAIT.search(text)
+    if found is None:
+        return None
+    amount, unit = found[1], (found[2] or "").lower()
+    if ":" in amount:
+        seconds = 0
+        for part in amount.split(":"):
+            seconds = seconds * 60 + int(part)
+        return seconds
+    return int(amount) * _SECONDS[unit[0]] if unit else None

@@ -1,0 +1,1 @@
+"""Answers drawn: the terminal, plain text, JSON, Markdown. Only `terminal` imports Rich."""

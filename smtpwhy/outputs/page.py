@@ -1,0 +1,288 @@
+"""A document as blocks of text, in the order in which people read them. Every output draws the same blocks.
+
+All text from outside passes `untrusted.clean` here, so no output can forget it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from smtpwhy.answers import Diagnosis, Document, Extracted
+from smtpwhy.catalog.entries import Entry, Link, Step
+from smtpwhy.untrusted import clean
+
+ROLES = {
+    "sender": "The sender, or whoever runs the sending program",
+    "sending_admin": "The administrator of the sending server",
+    "receiving_admin": "The administrator of the receiving server",
+    "recipient": "The recipient",
+}
+STAGES = {
+    "connect": "on connecting",
+    "helo": "at EHLO",
+    "starttls": "at STARTTLS",
+    "auth": "at AUTH",
+    "mail": "at MAIL FROM",
+    "rcpt": "at RCPT TO",
+    "data": "at DATA",
+    "message": "after the message",
+    "quit": "at QUIT",
+    "client": "in the sending program",
+    "queue": "in the queue",
+}
+_CONFIDENCE = {"high": "sure", "medium": "likely", "low": "a guess from the number alone"}
+_SHOWN_LINES = 20
+_RFC_EDITOR = "https://www.rfc-editor.org/rfc/rfc"
+
+
+class Head(NamedTuple):
+    """The first line: what it is about."""
+
+    id: str
+    """Code, status, cause or the like."""
+    name: str
+    """The verdict in a few words."""
+    tag: str
+    """The class or outcome, in words."""
+    outcome: str
+    """`success`, `intermediate`, `temporary`, `permanent` or '': what colour may say besides."""
+
+
+class Para(NamedTuple):
+    """A label and a text."""
+
+    label: str
+    text: str
+
+
+class Items(NamedTuple):
+    """A label and a list."""
+
+    label: str
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+class Steps(NamedTuple):
+    """A label, a role and what it should do, numbered."""
+
+    label: str
+    role: str
+    steps: tuple[Step, ...]
+
+
+class Quote(NamedTuple):
+    """A label and lines as a server sends them."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+class Links(NamedTuple):
+    """Pages to open, each with its title."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+class Card(NamedTuple):
+    """One of the things that are compared."""
+
+    head: Head
+    paras: tuple[Para, ...]
+
+
+class Cards(NamedTuple):
+    """Cards to be shown side by side where there is room."""
+
+    cards: tuple[Card, ...]
+
+
+class Grid(NamedTuple):
+    """A table; the first row names the columns."""
+
+    label: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Head | Para | Items | Steps | Quote | Links | Cards | Grid
+
+
+def page(document: Document) -> Iterator[Block]:
+    """Yield the blocks of a document."""
+    match document.kind:
+        case "codes":
+            yield from _family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0])
+        case "comparison":
+            yield from _comparison(document)
+        case "error":
+            assert document.error is not None  # noqa: S101 (the kind says so)
+            yield Head("", clean(document.error.message), "", "")
+            yield Para("Try", document.error.hint)
+        case _:
+            assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
+            yield from _diagnosis(document.deciding, document)
+
+
+def outcome_of(entry: Entry) -> str:
+    """Return the outcome that an entry's class stands for, or ''."""
+    digit = entry.class_[:1] if " or " not in entry.class_ else ""
+    return {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}.get(digit, "")
+
+
+def retry_word(retry: bool | None, outcome: str) -> str:
+    """Return the retry verdict in a word or three."""
+    if retry is None:
+        return "nothing to retry" if outcome in ("success", "intermediate") else "depends"
+    return "yes" if retry else "no"
+
+
+def _entry(entry: Entry) -> Iterator[Block]:
+    yield Head(entry.id, entry.name, entry.class_, outcome_of(entry))
+    if entry.origin:
+        yield Para("Standing", entry.origin)
+    yield Para("Meaning", entry.meaning)
+    if entry.when:
+        yield Para("When", entry.when)
+    yield from _steps(entry.steps)
+    if entry.retry_note:
+        yield Para("Retry", entry.retry_note)
+    if entry.confusions:
+        yield Items("Not to be confused with", tuple(f"{c.id}: {c.difference}" for c in entry.confusions))
+    if entry.examples:
+        yield Quote("Examples", entry.examples)
+    yield from _sources(entry)
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[Block]:
+    label = "How to fix"
+    for who in dict.fromkeys(step.who for step in steps):
+        own = tuple(
+            Step(who, clean(step.do), clean(step.run) if step.run else None) for step in steps if step.who == who
+        )
+        yield Steps(label, ROLES[who], own)
+        label = ""
+
+
+def _sources(entry: Entry) -> Iterator[Block]:
+    named = tuple(source for source in entry.sources if not source.startswith("http"))
+    if named:
+        yield Para("Source", "; ".join(named))
+    pages = [Link("", source) for source in entry.sources if source.startswith("http")]
+    links = (*entry.links, *(link for link in pages if link.url not in [own.url for own in entry.links]))
+    rfcs = dict.fromkeys(source.split()[1] for source in named if source.startswith("RFC "))
+    links += tuple(Link(f"RFC {number}", _RFC_EDITOR + number) for number in rfcs)
+    if links:
+        yield Links("Read more", links)
+
+
+def _family(entries: Sequence[Entry]) -> Iterator[Block]:
+    family, *members = entries
+    yield Head(family.id, family.name, "", "")
+    yield Para("Meaning", family.meaning)
+    rows = [("Code", "Name", "Retry")]
+    rows += [(entry.id, entry.name, retry_word(entry.retry, outcome_of(entry))) for entry in members]
+    yield Grid("", tuple(rows))
+
+
+def listing(entries: Sequence[tuple[str, str]], columns: tuple[str, str]) -> Iterator[Block]:
+    """Yield the blocks of a plain list of ids and names."""
+    yield Grid("", (columns, *((clean(id_), clean(name)) for id_, name in entries)))
+
+
+def _comparison(document: Document) -> Iterator[Block]:
+    comparison = document.comparison
+    assert comparison is not None  # noqa: S101 (the kind says so)
+    title = " vs ".join(" ".join((entry.id, entry.name)) for entry in document.codes)
+    yield Head("", title if len(document.codes) == 2 else "Comparison", "", "")
+    yield Para("", comparison.summary)
+    if len(document.codes) == 2:
+        yield Cards(tuple(_card(entry) for entry in document.codes))
+    else:
+        rows = [("Code", "Name", "Class", "Retry", "Fix")]
+        for entry in document.codes:
+            rows.append((entry.id, entry.name, entry.class_, retry_word(entry.retry, outcome_of(entry)), entry.fix))
+        yield Grid("", tuple(rows))
+    yield Items("Key differences", comparison.differences, numbered=True)
+    yield Items("Which one when", tuple(f"{which.id}: {which.text}" for which in comparison.which_when))
+    if comparison.see_also:
+        yield Para("See also", ", ".join(comparison.see_also))
+    yield Items("Learn more", tuple(f"smtpwhy {entry.id}" for entry in document.codes))
+
+
+def _card(entry: Entry) -> Card:
+    outcome = outcome_of(entry)
+    paras = [Para("Standing", entry.origin)] if entry.origin else []
+    paras += [Para("What it means", entry.meaning), Para("When you see it", entry.when or "Anywhere.")]
+    paras.append(Para("How to fix", entry.fix))
+    if entry.retry_note:
+        paras.append(Para("Retry", entry.retry_note))
+    return Card(Head(entry.id, entry.name, entry.class_, outcome), tuple(para for para in paras if para.text))
+
+
+def _diagnosis(diagnosis: Diagnosis, document: Document) -> Iterator[Block]:
+    number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
+    stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
+    tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)
+    yield Head(number, _verdict(diagnosis, document), tag, diagnosis.outcome)
+    lines = tuple(clean(line) for line in diagnosis.lines)
+    if diagnosis.text:
+        more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
+        yield Quote("The server said", lines[:_SHOWN_LINES] + more)
+    yield Para("Why", diagnosis.explanation)
+    if diagnosis.cause not in ("success",):
+        evidence = "; ".join(f'"{clean(piece)}"' for piece in diagnosis.evidence)
+        told = f" ({_CONFIDENCE[diagnosis.confidence]}), told by {evidence}" if evidence else ""
+        yield Para("Cause", f"{diagnosis.cause}{told}")
+    yield from _named(diagnosis.extracted)
+    yield from _steps(diagnosis.steps)
+    if diagnosis.cause != "success":
+        yield Para("Retry", _retry(diagnosis))
+    for entry in document.codes:
+        yield Para(entry.id, f"{entry.name}. {entry.meaning}")
+    if diagnosis.links:
+        yield Links("Read more", diagnosis.links)
+
+
+def _verdict(diagnosis: Diagnosis, document: Document) -> str:
+    """Return the verdict in a few words: the cause's name, the mechanism of a challenge, the name of a success."""
+    challenge = diagnosis.extracted.challenge
+    if challenge is not None:
+        return f"Challenge of {challenge.mechanism}"
+    if diagnosis.cause == "success" and document.codes:
+        return document.codes[0].name
+    return cause_name(diagnosis.cause)
+
+
+def cause_name(cause: str) -> str:
+    """Return a cause's id as words."""
+    return cause.replace("_", " ").capitalize()
+
+
+def _retry(diagnosis: Diagnosis) -> str:
+    if diagnosis.retry is None:
+        return "It depends: follow the steps first."
+    if diagnosis.retry:
+        return "Yes. The unchanged message may pass on a later try."
+    return "No. The unchanged message will be refused again."
+
+
+def _named(found: Extracted) -> Iterator[Block]:
+    challenge = found.challenge
+    if challenge is not None and challenge.decoded:
+        yield Quote("Decoded", (clean(challenge.decoded),))
+    if challenge is not None and challenge.mistakes:
+        yield Items("Mistakes to avoid", challenge.mistakes)
+    if found.forward_path:
+        yield Para("Use instead", clean(found.forward_path))
+    named = [("IP addresses", found.ips), ("Domains", found.domains), ("Addresses", found.addresses)]
+    named += [("Block lists", tuple(item.name for item in found.blocklists)), ("Reference", found.ids)]
+    items = [f"{label}: {clean(', '.join(values))}" for label, values in named if values]
+    for label, number, unit in (
+        ("Size", found.size, " bytes"),
+        ("Limit", found.limit, ""),
+        ("Wait", found.wait_seconds, " seconds"),
+    ):
+        if number is not None:
+            items.append(f"{label}: {number:,}{unit}")
+    if items:
+        yield Items("Named in the reply", tuple(items))

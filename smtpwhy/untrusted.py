@@ -1,0 +1,38 @@
+"""The one gate between text from outside and any output: what could act on a terminal is shown, not sent."""
+
+import re
+
+_KEPT = "\t\n"
+_LIVE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+"""Control characters, bidi overrides, zero-width and tag characters, and lone surrogates."""
+
+
+def clean(text: str) -> str:
+    """Return the text with every character that is not plainly visible written as an escape such as `\\x1b`.
+
+    Tabs and line ends stay, a carriage return before a line end goes.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _LIVE.sub(_escape, text.replace("\r\n", "\n"))
+
+
+def decode(data: bytes) -> str:
+    """Return bytes from outside as text: UTF-8, else Windows-1252, which has a character for nearly every byte."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _escape(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

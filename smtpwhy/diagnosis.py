@@ -37,8 +37,11 @@ def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> 
     found = extract(said.words or words, code, catalog.blocklists)
     if code == "334" and reply:
         return _challenge(said, found, catalog, source)
-    cause, confidence, rule, evidence = _cause(code, status, said.words, outcome, catalog)
-    return _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
+    folded = fold(said.words)
+    provider = catalog.providers.first_named(folded)
+    cause, confidence, rule, evidence = _cause(code, status, folded, provider, outcome, catalog)
+    diagnosis = _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
+    return diagnosis if diagnosis.provider else diagnosis._replace(provider=provider)
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -63,12 +66,12 @@ def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | N
 
 
 def _cause(
-    code: str | None, status: str | None, words: str, outcome: str, catalog: Catalog
+    code: str | None, status: str | None, folded: str, provider: str | None, outcome: str, catalog: Catalog
 ) -> tuple[str, str, str | None, tuple[str, ...]]:
     """Return cause, confidence, the rule's id and the evidence."""
     if outcome in ("success", "intermediate"):
         return "success", "high", None, (f"{code or status} is a {outcome} reply",)
-    matches = list(_different(catalog.rules.find(code, status, fold(words))))
+    matches = list(_different(catalog.rules.find(code, status, folded, provider)))
     if matches:
         rule = matches[0].rule
         return str(rule["cause"]), str(rule["confidence"]), str(rule["id"]), tuple(_told(matches, code, status))

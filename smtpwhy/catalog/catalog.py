@@ -152,6 +152,13 @@ class Catalog:
         return Rules(list(found.values()))
 
     @cached_property
+    def providers(self) -> "Rules":
+        """The providers by the marks that only they leave in a reply."""
+        from smtpwhy.catalog.matching import Rules
+
+        return Rules(self._items("#providers"))
+
+    @cached_property
     def challenges(self) -> list[Mapping[str, Any]]:
         """What is known about the texts of a 334, the particular before the general."""
         return self._items("#challenges")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 FORMAT = 1
 RELEASE = "2026.11"
+_READ_BY = ("compiled.py", "compiling.py", "matching.py", "schema.py", "source.py")
 
 
 class Source(NamedTuple):
@@ -103,9 +104,10 @@ def write_atomically(path: str, data: bytes) -> None:
 
 
 def folder_stamp(folder: str) -> str:
-    """Return names, sizes and modification times of a folder's YAML files as one text."""
+    """Return names, sizes and modification times of a folder's YAML files, and of the code that reads them."""
     parts = []
-    for name, path in _files(folder):
+    code = [(name, os.path.join(os.path.dirname(__file__), name)) for name in _READ_BY]
+    for name, path in (*_files(folder), *code):
         status = os.stat(path)
         parts.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
     return " ".join(parts)

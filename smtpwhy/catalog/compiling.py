@@ -1,6 +1,6 @@
 """Catalog records become what the program reads: one store of named records, checked against each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from smtpwhy.catalog.matching import anchors, phrase_problem
@@ -32,11 +32,12 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
         if record.section in LISTS:
             listing[record.section][record.fields["id"]] = record.fields.get("name", "")
     known = {section: {**(base or {}).get(section, {}), **listing[section]} for section in LISTS}
-    _check_references(records, known, closed=tuple((base or listing)["causes"]))
+    providers = [record.fields["id"] for record in records if record.section == "providers"]
+    _check_references(records, known, tuple((base or listing)["causes"]), (*providers, *(base or {}).get("providers", ())))
     families = {r.fields["id"]: r.fields["name"] for r in records if r.section == "families"} or (
         base or {}
     ).get("families", {})
-    store: Store = {"#listing": listing, "#rules": [], "#challenges": [], "#blocklists": []}
+    store: Store = {"#listing": {**listing, "providers": dict.fromkeys(providers, "")}, "#rules": [], "#providers": [], "#challenges": [], "#blocklists": []}
     for record in records:
         _compile(record, store, families)
     return store
@@ -46,6 +47,9 @@ def _compile(record: Record, store: Store, families: Mapping[str, str]) -> None:
     fields = record.fields
     if record.section == "comparisons":
         store[pair_key(*fields["pair"])] = fields
+        return
+    if record.section == "providers":
+        store["#providers"].append(_provider(fields))
         return
     if record.section in ("challenges", "blocklists"):
         store["#" + record.section].append(fields)
@@ -99,7 +103,14 @@ def _rule(fields: Mapping[str, Any]) -> dict[str, Any]:
         "statuses": match.get("status", []),
         "texts": [[text, anchors(text)] for text in match.get("text", [])],
         "nots": match.get("not", []),
+        "provider": fields.get("provider"),
+        "only_there": fields.get("only_there", False),
     }
+
+
+def _provider(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a provider as a rule that its marks find."""
+    return {"id": fields["id"], "name": fields["name"], "texts": [[text, anchors(text)] for text in fields["marks"]]}
 
 
 def _numbers(fields: Mapping[str, Any]) -> list[str]:
@@ -121,34 +132,51 @@ def _refuse_repeated(records: list[Record]) -> None:
         raise CatalogError(problems)
 
 
-def _check_references(records: list[Record], known: Mapping[str, Mapping[str, str]], closed: tuple[str, ...]) -> None:
+def _check_references(
+    records: list[Record], known: Mapping[str, Mapping[str, str]], causes: tuple[str, ...], providers: tuple[str, ...]
+) -> None:
     problems: list[Problem] = []
     ids = [id_ for section in known.values() for id_ in section]
     for record in records:
-        for message in _wrong_references(record, ids, closed):
-            problems.append(Problem(record.file, record.line, message))
+        messages = (*_wrong_names(record, ids, causes), *_wrong_comparison(record), *_wrong_rule(record, providers))
+        problems += [Problem(record.file, record.line, message) for message in messages]
     if problems:
         raise CatalogError(problems)
 
 
-def _wrong_references(record: Record, ids: list[str], closed: tuple[str, ...]) -> Iterable[str]:
+def _wrong_names(record: Record, ids: list[str], causes: tuple[str, ...]) -> Iterator[str]:
     fields = record.fields
     named = [c["id"] for c in fields.get("confusions", ())] + fields.get("see_also", []) + fields.get("pair", [])
     for name in named:
         if name not in ids:
             yield f"'{name}' is not in the catalog{did_you_mean(name, ids)}"
     cause = fields["id"] if record.section == "causes" else fields.get("cause")
-    if cause and cause not in closed:
-        yield f"'{cause}' is not on the closed list of causes{did_you_mean(cause, closed)}"
-    if record.section == "comparisons":
-        if len(set(fields["pair"])) != 2:
-            yield "'pair' needs two different ids"
-        elif sorted(fields["which_when"]) != sorted(fields["pair"]):
-            yield "'which_when' needs a sentence for each id of the pair and no other"
+    if cause and cause not in causes:
+        yield f"'{cause}' is not on the closed list of causes{did_you_mean(cause, causes)}"
+
+
+def _wrong_comparison(record: Record) -> Iterator[str]:
+    if record.section != "comparisons":
+        return
+    pair = record.fields["pair"]
+    if len(set(pair)) != 2:
+        yield "'pair' needs two different ids"
+    elif sorted(record.fields["which_when"]) != sorted(pair):
+        yield "'which_when' needs a sentence for each id of the pair and no other"
+
+
+def _wrong_rule(record: Record, providers: tuple[str, ...]) -> Iterator[str]:
+    phrases = list(record.fields.get("marks", ()))
     if record.section == "rules":
-        if not fields["match"]:
+        match, provider = record.fields["match"], record.fields.get("provider")
+        phrases += match.get("text", []) + match.get("not", [])
+        if not match:
             yield "'match' needs at least one of code, status, text"
-        for text in fields["match"].get("text", []) + fields["match"].get("not", []):
-            wrong = phrase_problem(text)
-            if wrong:
-                yield f"'{text}': {wrong}"
+        if provider and provider not in providers:
+            yield f"provider '{provider}' is not in a section 'providers'{did_you_mean(provider, providers)}"
+        if record.fields.get("only_there") and not provider:
+            yield "'only_there' needs a provider"
+    for phrase in phrases:
+        wrong = phrase_problem(phrase)
+        if wrong:
+            yield f"'{phrase}': {wrong}"

@@ -138,15 +138,30 @@ class Rules:
                 if not stems and not phrase.isascii():
                     self._foreign.append(number)
 
-    def find(self, code: str | None, status: str | None, folded: str) -> Iterator[Match]:
-        """Yield the rules that fit a reply, the first one being the one that holds."""
-        for number in sorted(self._candidates(folded)):
+    def find(self, code: str | None, status: str | None, folded: str, provider: str | None = None) -> Iterator[Match]:
+        """Yield the rules that fit a reply, the first one being the one that holds.
+
+        The rules of the provider that speaks come first, then those of the others, then those of any server.
+        """
+
+        def rank(number: int) -> tuple[int, int]:
+            owner = self._rules[number]["provider"]
+            return (2 if owner is None else 0 if owner == provider else 1), number
+
+        for number in sorted(self._candidates(folded), key=rank):
             rule = self._rules[number]
+            if rule["only_there"] and rule["provider"] != provider:
+                continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
                 continue
             words = self._words(rule, folded)
             if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
                 yield Match(rule, words)
+
+    def first_named(self, folded: str) -> str | None:
+        """Return the id of the first rule one of whose phrases stands in the text, whatever else it wants."""
+        numbers = sorted(self._candidates(folded))
+        return next((self._rules[n]["id"] for n in numbers if self._words(self._rules[n], folded) is not None), None)
 
     def _candidates(self, folded: str) -> set[int]:
         stems = {word[:STEM] for word in _WORD.findall(folded)}

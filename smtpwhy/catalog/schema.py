@@ -225,11 +225,20 @@ SECTIONS: Mapping[str, Fields] = {
         },
         ("id", "name", "text"),
     ),
+    "providers": Fields(
+        {
+            "id": matching(NAME, "an id of lower-case words joined by '-'"),
+            "name": ANY,
+            "marks": Many(ANY),
+        },
+        ("id", "name", "marks"),
+    ),
     "rules": Fields(
         {
             "id": matching(NAME, "an id of lower-case words joined by '-'"),
             "provider": matching(NAME, "a provider's id"),
             "match": _MATCH,
+            "only_there": Truth(),
             "confidence": one_of("high", "medium", "low"),
             "near_misses": Many(ANY),
             **_KNOWLEDGE,

@@ -29,7 +29,9 @@ def answer_request(request: Request, catalog: Catalog, format_: str | None = Non
     if request.kind == "unknown":
         unknown = catalog.unknown(request.ids[0])
         near = " or ".join(unknown.near)
-        hint = f"Did you mean {near}?" if near else "smtpwhy --list codes names the known ones; a pasted reply works too."
+        hint = (
+            f"Did you mean {near}?" if near else "smtpwhy --list codes names the known ones; a pasted reply works too."
+        )
         return answer_error(unknown.problem, hint, catalog)
     return answer_text(request.text, catalog, format_=format_)
 
@@ -86,7 +88,7 @@ def diagnose_each(lines: Iterable[str], catalog: Catalog) -> Iterator[Diagnosis]
 
 
 def deciding(diagnoses: Sequence[Diagnosis]) -> int:
-    """Return the index of the deciding diagnosis: the first permanent failure, else the first failure, else the last."""
+    """Return the index of the deciding diagnosis: the first permanent failure, else any failure, else the last."""
     for outcomes in (("permanent",), ("temporary", "unknown")):
         for index, diagnosis in enumerate(diagnoses):
             if diagnosis.outcome in outcomes:
@@ -114,5 +116,15 @@ def _document(
     error: Trouble | None = None,
 ) -> Document:
     return Document(
-        1, catalog.version, LANGUAGE, kind, input_, format_, codes, comparison, diagnoses, verdict, error=error
+        1,
+        catalog.version,
+        LANGUAGE,
+        kind,
+        input_,
+        format_,
+        codes,
+        comparison,
+        diagnoses,
+        verdict,
+        error=error,
     )

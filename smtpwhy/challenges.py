@@ -33,7 +33,11 @@ def decode_challenge(text: str, known: Sequence[Mapping[str, Any]]) -> tuple[Cha
     for item in known:
         if _fits(item, decoded):
             challenge = Challenge(
-                item["mechanism"], decoded.shown, item["meaning"], item["next"], tuple(item.get("mistakes", ()))
+                item["mechanism"],
+                decoded.shown,
+                item["meaning"],
+                item["next"],
+                tuple(item.get("mistakes", ())),
             )
             return challenge, item.get("cause", "success"), item.get("run")
     raise LookupError(f"the catalog has no challenge of shape '{decoded.shape}'")

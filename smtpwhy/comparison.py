@@ -64,7 +64,14 @@ def _which(entry: Entry) -> str:
 
 
 def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
-    found = [_outcome(entries), *_told(entries), _retry(entries), _comes(entries), _who(entries), _fate(entries)]
+    found = [
+        _outcome(entries),
+        *_told(entries),
+        _retry(entries),
+        _comes(entries),
+        _who(entries),
+        _fate(entries),
+    ]
     found += [_ground(entries, catalog), _standing(entries)]
     return [sentence for sentence in found if sentence]
 
@@ -158,9 +165,7 @@ def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
 
 
 def _standing(entries: Sequence[Entry]) -> str:
-    groups = _grouped(
-        [entry for entry in entries if entry.type in ("code", "status")], lambda entry: entry.registered
-    )
+    groups = _grouped([entry for entry in entries if entry.type in ("code", "status")], lambda entry: entry.registered)
     clauses = []
     for registered, ids in groups:
         be = "is" if len(ids) == 1 else "are"

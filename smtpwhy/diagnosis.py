@@ -55,14 +55,13 @@ def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | N
     assert said.reply is not None  # noqa: S101 (the caller has looked)
     challenge, cause, run = decode_challenge(said.reply.text, catalog.challenges)
     found = Extracted(challenge=challenge)
-    evidence = (f"334 with a challenge of {challenge.mechanism}", *([challenge.decoded] if challenge.decoded else []))
-    diagnosis = _diagnosis(
-        said, said.reply.text, found, "intermediate", cause, "high", None, evidence, catalog, source
+    evidence = (
+        f"334 with a challenge of {challenge.mechanism}",
+        *([challenge.decoded] if challenge.decoded else []),
     )
+    diagnosis = _diagnosis(said, said.reply.text, found, "intermediate", cause, "high", None, evidence, catalog, source)
     steps = (Step("sender", challenge.next, run), *(diagnosis.steps if cause != "success" else ()))
-    return diagnosis._replace(
-        explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None
-    )
+    return diagnosis._replace(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
 
 def _cause(
@@ -74,7 +73,12 @@ def _cause(
     matches = list(_different(catalog.rules.find(code, status, folded, provider)))
     if matches:
         rule = matches[0].rule
-        return str(rule["cause"]), str(rule["confidence"]), str(rule["id"]), tuple(_told(matches, code, status))
+        return (
+            str(rule["cause"]),
+            str(rule["confidence"]),
+            str(rule["id"]),
+            tuple(_told(matches, code, status)),
+        )
     for number, confidence in ((status, "medium"), (code, "low")):
         entry = catalog.entry(number) if number and catalog.knows(number) else None
         if entry is not None and entry.cause and entry.cause not in _NO_GROUND:

@@ -11,25 +11,36 @@ _LINK = re.compile(r"https?://[^\s<>\"'\]\[()\\]{1,500}", re.I)
 _BARE_LINK = re.compile(r"(?<![\w@./])((?:www\.)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"'\]\[()\\]{1,300})", re.I)
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
 _IPV6 = re.compile(r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?::\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.I)
-_DOMAIN = re.compile(r"(?<![\w@./-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,24})(?![\w@/-])\.?", re.I)
-_NOT_DOMAINS = re.compile(r"(?i)\.(?:py|php|js|rb|go|java|html?|c|cpp|rs|log|txt|eml|conf|cf|pl|pm|sh|json|xml|exe|dll)$")
-_FORWARD = re.compile(r"(?i)(?:try|forward(?:ed|s)?(?: to)?|to|moved to|use|address(?: is| has changed to)?|now(?: at| is)?)\W{0,4}$")
+_DOMAIN = re.compile(
+    r"(?<![\w@./-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,24})(?![\w@/-])\.?", re.I
+)
+_NOT_DOMAINS = re.compile(
+    r"(?i)\.(?:py|php|js|rb|go|java|html?|c|cpp|rs|log|txt|eml|conf|cf|pl|pm|sh|json|xml|exe|dll)$"
+)
+_FORWARD = re.compile(
+    r"(?i)(?:try|forward(?:ed|s)?(?: to)?|to|moved to|use|address(?: is| has changed to)?|now(?: at| is)?)\W{0,4}$"
+)
 
-_UNIT = {"": 1, "b": 1, "byte": 1, "octet": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1024**2, "mb": 1024**2, "mib": 1024**2,
-         "megabyte": 1024**2, "kilobyte": 1024, "g": 1024**3, "gb": 1024**3}  # fmt: skip
+_UNIT = {"k": 1024, "m": 1024**2, "g": 1024**3}
 _AMOUNT = r"(\d[\d,]{0,14}(?:\.\d+)?)\s?(bytes?|octets?|kilobytes?|megabytes?|[kmg]i?b|[kmg](?=\W|$))?"
 _LIMIT = re.compile(
     r"(?i)\b(?:max(?:imum)?|limit|allowed|permitted|exceeds|quota)\b[^\d\n]{0,60}?" + _AMOUNT + r"(?![\d.]|\s*%)"
 )
-_SIZE = re.compile(r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\d.])")
-_SIZE_LIMIT = re.compile(r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b")
+_SIZE = re.compile(
+    r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\d.])"
+)
+_SIZE_LIMIT = re.compile(
+    r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b"
+)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WAIT = re.compile(
-    r"(?i)\b(?:in|after|wait|for|within|retry|least|again|delay(?:ed)?|greylisted(?: for)?)\W{0,3}(?:at least |another |about |in )?"
+    r"(?i)\b(?:in|after|wait|for|within|retry|least|again|delay(?:ed)?|greylisted(?: for)?)\W{0,3}"
+    r"(?:at least |another |about |in )?"
     r"(\d{1,6}(?::\d\d){0,2})\s?(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?)?\b(?![:.\d])"
 )
 _ZONE = re.compile(
-    r"(?i)\b(?:blocked|listed|rejected|blacklisted|found|banned)\b[^.\n]{0,40}?\b(?:using|by|in|at|on)\s+((?:[a-z0-9-]+\.){1,6}[a-z]{2,24})\b"
+    r"(?i)\b(?:blocked|listed|rejected|blacklisted|found|banned)\b[^.\n]{0,40}?\b(?:using|by|in|at|on)\s+"
+    r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
 _IDS = (
     re.compile(r"([\w-]{10,}\.\d{1,4}) - \w*smtp\b"),
@@ -44,6 +55,8 @@ _IDS = (
     re.compile(r"\[([A-Z]{2,4}\d{2,3})\]"),
 )
 _MOST = 20
+_LONGEST = 20_000
+"""Characters of a reply that are searched: no reply is that long."""
 
 
 def extract(text: str, code: str | None = None, known: Sequence[Mapping[str, Any]] = ()) -> Extracted:
@@ -51,6 +64,7 @@ def extract(text: str, code: str | None = None, known: Sequence[Mapping[str, Any
 
     `code` tells whether an address is a forward-path, `known` are the block lists of the catalog.
     """
+    text = text[:_LONGEST]
     links = _links(text)
     rest = _LINK.sub(" ", text)
     ips = _ips(rest)
@@ -131,7 +145,7 @@ def _size_and_limit(text: str) -> tuple[int | None, int | None]:
 
 
 def _bytes(found: re.Match[str]) -> int:
-    unit = (found[2] or "").lower().rstrip("s") if (found[2] or "").lower() not in ("", "s") else ""
+    unit = (found[2] or "b")[0].lower()
     return int(float(found[1].replace(",", "")) * _UNIT.get(unit, 1))
 
 

@@ -42,7 +42,8 @@ _LINE_START = re.compile(r"(?:^|[\r\n])[\s>*|]*(?:[^\s:]{0,40}\s*(?:<<<|<-|<~|<\
 _BEFORE_SURE = re.compile(
     r"""(?: (?: said | says | smtp | reply | response | replied | reason | answered | answer | returned | error | errno
               | code | status | message | with | diagnostic-code | remote_host_said | sent | after\ [^:\n]{1,80}
-              | text | server | client | rcpt | data | mail | to | from | login | exception | failed | rejected | refused )
+              | text | server | client | rcpt | data | mail | to | from | login | exception | failed | rejected
+              | refused )
             \s* [:;=,]? \s* (?:SMTP\s*[;:]?\s*)? (?:(?:error|code|reply|status)\s*[:=]?\s*)? ["'(\[<]*
           | [\]\w>)] \s* [:;] \s+ ["'(\[]*         # `host: ` and `host[address]: `
           | \W ["'(\[{] \s*
@@ -89,7 +90,7 @@ def find_replies(raw: str) -> Iterator[Reply]:
 
 
 def unescape(raw: str) -> str:
-    """Return the text with line ends that a program printed as `\\n` made real again."""
+    """Return the text with the line ends that a program printed as a backslash and an n made real again."""
     if "\\" not in raw:
         return raw
     pattern = _ESCAPED_LINE_END if _PYTHON_BYTES.search(raw) else _ESCAPED_BREAK
@@ -210,4 +211,11 @@ def _status_ahead(before: str, code: str) -> str | None:
 def _without_code(text: str, status: re.Match[str]) -> Reply:
     after = text[status.end() :]
     words = _SPACES.sub(" ", after).strip(" \t'\":-)")
-    return Reply(None, status[0], words, (_SPACES.sub(" ", text[status.start() :]).strip(),), text[: status.start()], "")
+    return Reply(
+        None,
+        status[0],
+        words,
+        (_SPACES.sub(" ", text[status.start() :]).strip(),),
+        text[: status.start()],
+        "",
+    )

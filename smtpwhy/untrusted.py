@@ -12,7 +12,7 @@ _LIVE = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return the text with every character that is not plainly visible written as an escape such as `\\x1b`.
+    """Return the text with every character that is not plainly visible written as an escape in the manner of Python.
 
     Tabs and line ends stay, a carriage return before a line end goes.
     """

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smtpwhy.catalog import compiled
-from smtpwhy.catalog.entries import EXAMPLES, Entry, entry_from
+from smtpwhy.catalog.entries import EXAMPLES, Confusion, Entry, entry_from
 
 if TYPE_CHECKING:
     from smtpwhy.catalog.matching import Rules
@@ -18,6 +18,7 @@ _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "data")
 
 _CODE = re.compile(r"[1-9]\d\d")
 _STATUS = re.compile(r"([245X])\.(\d)\.(\d{1,3})")
+_GENERAL = re.compile(r"\bX\.\d\.\d{1,3}\b")
 _FAMILY = re.compile(r"[1-5]xx|[1-5][0-9]x|[245X]\.(?:x|\d)\.x")
 _RETRY = {"2": None, "4": True, "5": False}
 
@@ -64,8 +65,8 @@ class Catalog:
     def entry(self, asked: str, values: Mapping[str, str] = EXAMPLES) -> Entry:
         """Return the entry for an id as someone types it (`551`, `5.7.26`, `x.1.1`, `Greylisted`, `45x`).
 
-        `values` stand in its commands for what a reply names. A code or status that is not in the catalog is explained by its digits, with `registered` False. Raises
-        `UnknownCode` for what is neither.
+        `values` stand in its commands for what a reply names. A code or status that is not in the catalog is
+        explained by its digits, with `registered` False. Raises `UnknownCode` for what is neither.
         """
         key = normalise(asked)
         status = _STATUS.fullmatch(key)
@@ -119,9 +120,7 @@ class Catalog:
             return None
         shown = {ids[0]: first.id, ids[1]: second.id}
         which = {shown[id_]: text for id_, text in record["which_when"].items()}
-        return Pair(
-            record["summary"], tuple(record["differences"]), which, tuple(record.get("see_also", ()))
-        )
+        return Pair(record["summary"], tuple(record["differences"]), which, tuple(record.get("see_also", ())))
 
     def listing(self, section: str) -> list[tuple[str, str]]:
         """Return ids and names of a section (`codes`, `statuses`, `causes`, `rules`), numbers in their order."""
@@ -204,7 +203,13 @@ class Catalog:
             return general
         class_ = f"{digit}.y.z {self.record(digit + '.x.x')['name']}"
         retry = _RETRY[digit] if general.retry is None else general.retry
-        confusions = tuple(c._replace(id=self._in_class(c.id, digit)) for c in general.confusions)
+        confusions = tuple(
+            Confusion(
+                self._in_class(c.id, digit),
+                _GENERAL.sub(lambda found: self._in_class(found[0], digit), c.difference),
+            )
+            for c in general.confusions
+        )
         return general._replace(id=key, class_=class_, retry=retry, confusions=confusions)
 
     def _in_class(self, id_: str, digit: str) -> str:

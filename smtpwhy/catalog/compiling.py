@@ -33,11 +33,19 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
             listing[record.section][record.fields["id"]] = record.fields.get("name", "")
     known = {section: {**(base or {}).get(section, {}), **listing[section]} for section in LISTS}
     providers = [record.fields["id"] for record in records if record.section == "providers"]
-    _check_references(records, known, tuple((base or listing)["causes"]), (*providers, *(base or {}).get("providers", ())))
-    families = {r.fields["id"]: r.fields["name"] for r in records if r.section == "families"} or (
-        base or {}
-    ).get("families", {})
-    store: Store = {"#listing": {**listing, "providers": dict.fromkeys(providers, "")}, "#rules": [], "#providers": [], "#challenges": [], "#blocklists": []}
+    _check_references(
+        records, known, tuple((base or listing)["causes"]), (*providers, *(base or {}).get("providers", ()))
+    )
+    families = {r.fields["id"]: r.fields["name"] for r in records if r.section == "families"} or (base or {}).get(
+        "families", {}
+    )
+    store: Store = {
+        "#listing": {**listing, "providers": dict.fromkeys(providers, "")},
+        "#rules": [],
+        "#providers": [],
+        "#challenges": [],
+        "#blocklists": [],
+    }
     for record in records:
         _compile(record, store, families)
     return store
@@ -87,7 +95,11 @@ def _class(record: Record, families: Mapping[str, str]) -> str:
 
 def _steps(by_role: Mapping[str, list[Any]]) -> list[dict[str, str | None]]:
     return [
-        {"who": who, "do": step if isinstance(step, str) else step["do"], "run": None if isinstance(step, str) else step["run"]}
+        {
+            "who": who,
+            "do": step if isinstance(step, str) else step["do"],
+            "run": None if isinstance(step, str) else step["run"],
+        }
         for who, steps in by_role.items()
         for step in steps
     ]
@@ -110,7 +122,11 @@ def _rule(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _provider(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a provider as a rule that its marks find."""
-    return {"id": fields["id"], "name": fields["name"], "texts": [[text, anchors(text)] for text in fields["marks"]]}
+    return {
+        "id": fields["id"],
+        "name": fields["name"],
+        "texts": [[text, anchors(text)] for text in fields["marks"]],
+    }
 
 
 def _numbers(fields: Mapping[str, Any]) -> list[str]:
@@ -120,7 +136,8 @@ def _numbers(fields: Mapping[str, Any]) -> list[str]:
 
 
 def _refuse_repeated(records: list[Record]) -> None:
-    problems, first = [], {}
+    problems: list[Problem] = []
+    first: dict[str, Record] = {}
     for record in records:
         key = pair_key(*record.fields["pair"]) if len(record.fields.get("pair", ())) == 2 else record.fields.get("id")
         if key in first:
@@ -133,12 +150,19 @@ def _refuse_repeated(records: list[Record]) -> None:
 
 
 def _check_references(
-    records: list[Record], known: Mapping[str, Mapping[str, str]], causes: tuple[str, ...], providers: tuple[str, ...]
+    records: list[Record],
+    known: Mapping[str, Mapping[str, str]],
+    causes: tuple[str, ...],
+    providers: tuple[str, ...],
 ) -> None:
     problems: list[Problem] = []
     ids = [id_ for section in known.values() for id_ in section]
     for record in records:
-        messages = (*_wrong_names(record, ids, causes), *_wrong_comparison(record), *_wrong_rule(record, providers))
+        messages = (
+            *_wrong_names(record, ids, causes),
+            *_wrong_comparison(record),
+            *_wrong_rule(record, providers),
+        )
         problems += [Problem(record.file, record.line, message) for message in messages]
     if problems:
         raise CatalogError(problems)

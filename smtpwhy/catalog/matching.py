@@ -23,12 +23,53 @@ TEXT_LIMIT = 8192
 
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\(([^()]*)\)|\s*\.\.\.\s*|(\*)|(\s+)|([^()*\s.]+|\.)")
+_Piece = tuple[str | None, str | None, str | None, str | None]
+"""A part of a phrase: a group, a star, a space or a word; all None for a gap."""
 _GAP = ".{0,120}?"
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
 _COMMON = frozenset(
-    "mail mess from your this that with have been addr reci send serv host user erro reje deni refu plea acco smtp "
-    "doma spam bloc poli conn time not the for you has was are too and its see".split()
+    [
+        "mail",
+        "mess",
+        "from",
+        "your",
+        "this",
+        "that",
+        "with",
+        "have",
+        "been",
+        "addr",
+        "reci",
+        "send",
+        "serv",
+        "host",
+        "user",
+        "erro",
+        "reje",
+        "deni",
+        "refu",
+        "plea",
+        "acco",
+        "smtp",
+        "doma",
+        "spam",
+        "bloc",
+        "poli",
+        "conn",
+        "time",
+        "not",
+        "the",
+        "for",
+        "you",
+        "has",
+        "was",
+        "are",
+        "too",
+        "and",
+        "its",
+        "see",
+    ]
 )
 
 
@@ -91,18 +132,18 @@ def _stems(text: str) -> list[str]:
     return [word[:STEM] for word in _WORD.findall(text)]
 
 
-def _pieces(phrase: str) -> Iterator[tuple[str | None, str | None, str | None, str | None]]:
+def _pieces(phrase: str) -> Iterator[_Piece]:
     for found in _PARTS.finditer(phrase):
         yield found[1], found[2], found[3], found[4]
 
 
-def _touches_group(pieces: Sequence[tuple[str | None, ...]], number: int) -> bool:
+def _touches_group(pieces: list[_Piece], number: int) -> bool:
     """Tell whether a group stands right at the word, so that the word may be part of a longer one."""
     beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
     return any(piece[0] is not None for piece in beside)
 
 
-def _touches_word(pieces: Sequence[tuple[str | None, ...]], number: int) -> bool:
+def _touches_word(pieces: list[_Piece], number: int) -> bool:
     beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
     return any(piece[3] or piece[1] for piece in beside)
 

@@ -111,7 +111,19 @@ def _snippet(text: str) -> str | None:
 
 def _clause(text: str) -> str | None:
     """Allow a name at the start, but not the first word of a sentence."""
-    begins_sentence = text.split()[0] in ("The", "This", "That", "It", "A", "An", "No", "Nothing", "Nobody", "Your", "You")
+    begins_sentence = text.split(maxsplit=1)[0] in (
+        "The",
+        "This",
+        "That",
+        "It",
+        "A",
+        "An",
+        "No",
+        "Nothing",
+        "Nobody",
+        "Your",
+        "You",
+    )
     return _snippet(text[:1].lower() + text[1:] if text[:1].isupper() and not begins_sentence else text)
 
 
@@ -185,10 +197,12 @@ SECTIONS: Mapping[str, Fields] = {
         ("id", "name", "classes", "meaning"),
     ),
     "causes": Fields(
-        {"id": matching(NAME, "the id of a cause"), "family": one_of(*FAMILIES), **_KNOWLEDGE}, ("id", "name", "meaning")
+        {"id": matching(NAME, "the id of a cause"), "family": one_of(*FAMILIES), **_KNOWLEDGE},
+        ("id", "name", "meaning"),
     ),
     "families": Fields(
-        {"id": matching(FAMILY, "a family such as 5xx, x5x, 5.x.x or X.7.x"), **_KNOWLEDGE}, ("id", "name", "meaning")
+        {"id": matching(FAMILY, "a family such as 5xx, x5x, 5.x.x or X.7.x"), **_KNOWLEDGE},
+        ("id", "name", "meaning"),
     ),
     "comparisons": Fields(
         {

@@ -171,7 +171,7 @@ class _Reader:
             return _MISSING
         if node.tag != _TEXT:
             what = _READ_AS.get(node.tag, "something else")
-            self._say(node, f"YAML reads {node.value} as {what}; write it in quotes: \"{node.value}\"")
+            self._say(node, f'YAML reads {node.value} as {what}; write it in quotes: "{node.value}"')
             return _MISSING
         text = str(node.value).strip()
         wrong = "is empty" if not text else form.check(text)

@@ -1,7 +1,8 @@
 """Markdown for tickets and wikis; everything that Markdown or HTML would act on is escaped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
 
 from smtpwhy.outputs.page import Block, Cards, Grid, Head, Items, Links, Para, Quote, Steps
 
@@ -10,7 +11,7 @@ _AT_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 _FENCE = re.compile(r"`{3,}")
 
 
-def render(blocks: "Iterator[Block]") -> str:
+def render(blocks: Iterable[Block]) -> str:
     """Return the blocks as CommonMark with tables."""
     return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
 
@@ -21,44 +22,70 @@ def escape(text: str) -> str:
     return _AT_START.sub(r"\1\\\2", text)
 
 
-def _lines(block: Block) -> Iterator[str]:
-    match block:
-        case Head():
-            yield _head("#", block)
-        case Para(label, text):
-            yield f"**{escape(label)}:** {escape(text)}" if label else escape(text)
-        case Items(label, items, numbered):
-            yield from _labelled(label)
-            yield from (f"{f'{n}.' if numbered else '-'} {escape(item)}" for n, item in enumerate(items, 1))
-        case Steps(label, role, steps):
-            yield from _labelled(label)
-            yield f"*{escape(role)}*"
-            for number, step in enumerate(steps, 1):
-                yield ""
-                yield f"{number}. {escape(step.do)}"
-                if step.run:
-                    yield ""
-                    yield from (f"   {line}" for line in _fenced((step.run,)))
-        case Quote(label, lines):
-            yield from _labelled(label)
-            yield from _fenced(lines)
-        case Links(label, links):
-            yield from _labelled(label)
-            yield from (f"- {escape(link.title)}: {_url(link.url)}" if link.title else f"- {_url(link.url)}" for link in links)
-        case Cards(cards):
-            for number, card in enumerate(cards):
-                if number:
-                    yield ""
-                yield _head("##", card.head)
-                for para in card.paras:
-                    yield ""
-                    yield f"**{escape(para.label)}:** {escape(para.text)}"
-        case Grid(label, rows):
-            yield from _labelled(label)
-            header, *body = rows
-            yield "| " + " | ".join(map(escape, header)) + " |"
-            yield "|" + " --- |" * len(header)
-            yield from ("| " + " | ".join(map(escape, row)) + " |" for row in body)
+@singledispatch
+def _lines(block: object) -> Iterator[str]:
+    raise TypeError(f"no way to draw {type(block).__name__}")
+
+
+@_lines.register(Head)
+def _(block: Head) -> Iterator[str]:
+    yield _head("#", block)
+
+
+@_lines.register(Para)
+def _(block: Para) -> Iterator[str]:
+    yield f"**{escape(block.label)}:** {escape(block.text)}" if block.label else escape(block.text)
+
+
+@_lines.register(Items)
+def _(block: Items) -> Iterator[str]:
+    yield from _labelled(block.label)
+    for number, item in enumerate(block.items, 1):
+        yield f"{f'{number}.' if block.numbered else '-'} {escape(item)}"
+
+
+@_lines.register(Steps)
+def _(block: Steps) -> Iterator[str]:
+    yield from _labelled(block.label)
+    yield f"*{escape(block.role)}*"
+    for number, step in enumerate(block.steps, 1):
+        yield ""
+        yield f"{number}. {escape(step.do)}"
+        if step.run:
+            yield ""
+            yield from (f"   {line}" for line in _fenced((step.run,)))
+
+
+@_lines.register(Quote)
+def _(block: Quote) -> Iterator[str]:
+    yield from _labelled(block.label)
+    yield from _fenced(block.lines)
+
+
+@_lines.register(Links)
+def _(block: Links) -> Iterator[str]:
+    yield from _labelled(block.label)
+    for link in block.links:
+        yield f"- {escape(link.title)}: {_url(link.url)}" if link.title else f"- {_url(link.url)}"
+
+
+@_lines.register(Cards)
+def _(block: Cards) -> Iterator[str]:
+    for number, card in enumerate(block.cards):
+        if number:
+            yield ""
+        yield _head("##" if len(block.cards) > 1 else "#", card.head)
+        for para in card.paras:
+            yield ""
+            yield f"**{escape(para.label)}:** {escape(para.text)}"
+
+
+@_lines.register(Grid)
+def _(block: Grid) -> Iterator[str]:
+    header, *body = block.rows
+    yield "| " + " | ".join(map(escape, header)) + " |"
+    yield "|" + " --- |" * len(header)
+    yield from ("| " + " | ".join(map(escape, row)) + " |" for row in body)
 
 
 def _labelled(label: str) -> Iterator[str]:

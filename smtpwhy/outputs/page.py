@@ -100,7 +100,6 @@ class Cards(NamedTuple):
 class Grid(NamedTuple):
     """A table; the first row names the columns."""
 
-    label: str
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -111,7 +110,7 @@ def page(document: Document) -> Iterator[Block]:
     """Yield the blocks of a document."""
     match document.kind:
         case "codes":
-            yield from _family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0])
+            yield from (_family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0]))
         case "comparison":
             yield from _comparison(document)
         case "error":
@@ -137,20 +136,28 @@ def retry_word(retry: bool | None, outcome: str) -> str:
 
 
 def _entry(entry: Entry) -> Iterator[Block]:
-    yield Head(entry.id, entry.name, entry.class_, outcome_of(entry))
-    if entry.origin:
-        yield Para("Standing", entry.origin)
-    yield Para("Meaning", entry.meaning)
-    if entry.when:
-        yield Para("When", entry.when)
+    paras = (
+        Para("Standing", entry.origin or ""),
+        Para("What it means", entry.meaning),
+        Para("When you see it", entry.when),
+        Para("Retry", entry.retry_note),
+    )
+    yield Cards((_filled(_entry_head(entry), paras),))
     yield from _steps(entry.steps)
-    if entry.retry_note:
-        yield Para("Retry", entry.retry_note)
     if entry.confusions:
         yield Items("Not to be confused with", tuple(f"{c.id}: {c.difference}" for c in entry.confusions))
     if entry.examples:
         yield Quote("Examples", entry.examples)
     yield from _sources(entry)
+
+
+def _entry_head(entry: Entry) -> Head:
+    return Head(entry.id, entry.name, entry.class_, outcome_of(entry))
+
+
+def _filled(head: Head, paras: Sequence[Para]) -> Card:
+    """Return a card without the empty paragraphs."""
+    return Card(head, tuple(para for para in paras if para.text))
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[Block]:
@@ -167,12 +174,17 @@ def _sources(entry: Entry) -> Iterator[Block]:
     named = tuple(source for source in entry.sources if not source.startswith("http"))
     if named:
         yield Para("Source", "; ".join(named))
-    pages = [Link("", source) for source in entry.sources if source.startswith("http")]
-    links = (*entry.links, *(link for link in pages if link.url not in [own.url for own in entry.links]))
-    rfcs = dict.fromkeys(source.split()[1] for source in named if source.startswith("RFC "))
-    links += tuple(Link(f"RFC {number}", _RFC_EDITOR + number) for number in rfcs)
+    links = _pages(entry)
     if links:
-        yield Links("Read more", links)
+        yield Links("Learn more", links)
+
+
+def _pages(entry: Entry) -> tuple[Link, ...]:
+    """Return the pages of an entry: its own links, its sources on the web, its RFCs."""
+    own = [link.url for link in entry.links]
+    pages = [Link("", source) for source in entry.sources if source.startswith("http") and source not in own]
+    rfcs = dict.fromkeys(source.split()[1] for source in entry.sources if source.startswith("RFC "))
+    return (*entry.links, *pages, *(Link(f"RFC {number}", _RFC_EDITOR + number) for number in rfcs))
 
 
 def _family(entries: Sequence[Entry]) -> Iterator[Block]:
@@ -181,12 +193,12 @@ def _family(entries: Sequence[Entry]) -> Iterator[Block]:
     yield Para("Meaning", family.meaning)
     rows = [("Code", "Name", "Retry")]
     rows += [(entry.id, entry.name, retry_word(entry.retry, outcome_of(entry))) for entry in members]
-    yield Grid("", tuple(rows))
+    yield Grid(tuple(rows))
 
 
-def listing(entries: Sequence[tuple[str, str]], columns: tuple[str, str]) -> Iterator[Block]:
+def listing(rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
     """Yield the blocks of a plain list of ids and names."""
-    yield Grid("", (columns, *((clean(id_), clean(name)) for id_, name in entries)))
+    yield Grid((("Id", "Name"), *((clean(id_), clean(name)) for id_, name in rows)))
 
 
 def _comparison(document: Document) -> Iterator[Block]:
@@ -201,46 +213,56 @@ def _comparison(document: Document) -> Iterator[Block]:
         rows = [("Code", "Name", "Class", "Retry", "Fix")]
         for entry in document.codes:
             rows.append((entry.id, entry.name, entry.class_, retry_word(entry.retry, outcome_of(entry)), entry.fix))
-        yield Grid("", tuple(rows))
+        yield Grid(tuple(rows))
     yield Items("Key differences", comparison.differences, numbered=True)
     yield Items("Which one when", tuple(f"{which.id}: {which.text}" for which in comparison.which_when))
     if comparison.see_also:
         yield Para("See also", ", ".join(comparison.see_also))
-    yield Items("Learn more", tuple(f"smtpwhy {entry.id}" for entry in document.codes))
+    yield Para("More on each", ", ".join(f"smtpwhy {entry.id}" for entry in document.codes))
+    pages = tuple(dict.fromkeys(link for entry in document.codes for link in _pages(entry)))
+    if pages:
+        yield Links("Learn more", pages)
 
 
 def _card(entry: Entry) -> Card:
-    outcome = outcome_of(entry)
-    paras = [Para("Standing", entry.origin)] if entry.origin else []
-    paras += [Para("What it means", entry.meaning), Para("When you see it", entry.when or "Anywhere.")]
-    paras.append(Para("How to fix", entry.fix))
-    if entry.retry_note:
-        paras.append(Para("Retry", entry.retry_note))
-    return Card(Head(entry.id, entry.name, entry.class_, outcome), tuple(para for para in paras if para.text))
+    paras = (
+        Para("Standing", entry.origin or ""),
+        Para("What it means", entry.meaning),
+        Para("When you see it", entry.when),
+        Para("How to fix", entry.fix),
+        Para("Retry", entry.retry_note),
+    )
+    return _filled(_entry_head(entry), paras)
 
 
 def _diagnosis(diagnosis: Diagnosis, document: Document) -> Iterator[Block]:
     number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
     stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
     tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)
-    yield Head(number, _verdict(diagnosis, document), tag, diagnosis.outcome)
-    lines = tuple(clean(line) for line in diagnosis.lines)
-    if diagnosis.text:
-        more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
-        yield Quote("The server said", lines[:_SHOWN_LINES] + more)
-    yield Para("Why", diagnosis.explanation)
-    if diagnosis.cause not in ("success",):
-        evidence = "; ".join(f'"{clean(piece)}"' for piece in diagnosis.evidence)
-        told = f" ({_CONFIDENCE[diagnosis.confidence]}), told by {evidence}" if evidence else ""
-        yield Para("Cause", f"{diagnosis.cause}{told}")
+    head = Head(number, _verdict(diagnosis, document), tag, diagnosis.outcome)
+    failed = diagnosis.cause != "success"
+    paras = (
+        Para("Why", diagnosis.explanation),
+        Para("Cause", _told_by(diagnosis) if failed else ""),
+        Para("Retry", _retry(diagnosis) if failed else ""),
+    )
+    yield Cards((_filled(head, paras),))
     yield from _named(diagnosis.extracted)
     yield from _steps(diagnosis.steps)
-    if diagnosis.cause != "success":
-        yield Para("Retry", _retry(diagnosis))
+    if diagnosis.text:
+        lines = tuple(clean(line) for line in diagnosis.lines)
+        more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
+        yield Quote("The server said", lines[:_SHOWN_LINES] + more)
     for entry in document.codes:
-        yield Para(entry.id, f"{entry.name}. {entry.meaning}")
+        yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:
-        yield Links("Read more", diagnosis.links)
+        yield Links("Learn more", diagnosis.links)
+
+
+def _told_by(diagnosis: Diagnosis) -> str:
+    evidence = ", ".join(f'"{clean(piece)}"' for piece in diagnosis.evidence)
+    told = f" ({_CONFIDENCE[diagnosis.confidence]}), told by {evidence}" if evidence else ""
+    return diagnosis.cause + told
 
 
 def _verdict(diagnosis: Diagnosis, document: Document) -> str:

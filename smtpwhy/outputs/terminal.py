@@ -5,7 +5,8 @@ on lines of its own, unwrapped, with nothing to its left.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import singledispatch
 
 from rich.box import ROUNDED
 from rich.console import Console, Group, RenderableType
@@ -19,12 +20,17 @@ from smtpwhy.outputs.page import Block, Card, Cards, Grid, Head, Items, Links, P
 SIDE_BY_SIDE = 80
 """Columns from which two cards stand beside each other."""
 
-_STYLES = {"success": "bold green", "intermediate": "bold cyan", "temporary": "bold magenta", "permanent": "bold red"}
+_STYLES = {
+    "success": "bold green",
+    "intermediate": "bold cyan",
+    "temporary": "bold magenta",
+    "permanent": "bold red",
+}
 _WIDEST = 100
 """Columns at which prose is wrapped on a wider terminal; longer lines are hard to read."""
 
 
-def render(blocks: "Iterator[Block]", width: int | None, colour: bool) -> None:
+def render(blocks: Iterable[Block], width: int | None, colour: bool) -> None:
     """Write the blocks to standard output."""
     console = Console(
         file=sys.stdout,
@@ -36,37 +42,93 @@ def render(blocks: "Iterator[Block]", width: int | None, colour: bool) -> None:
         highlight=False,
         legacy_windows=False,
     )
-    prose = min(console.width, _WIDEST)
     for number, block in enumerate(blocks):
         if number:
             console.print()
-        _draw(block, console, prose)
+        _draw(block, console)
 
 
-def _draw(block: Block, console: Console, prose: int) -> None:
-    match block:
-        case Head():
-            console.print(_head(block), width=prose)
-        case Para(label, text):
-            console.print(_labelled(label, Text(text)), width=prose)
-        case Items(label, items, numbered):
-            console.print(_labelled(label, _list(items, numbered)), width=prose)
-        case Steps(label, role, steps):
-            _steps(console, block, prose)
-        case Quote(label, lines):
-            console.print(Text(label, style="bold"))
-            for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2)))
-        case Links(label, links):
-            console.print(Text(label, style="bold"))
-            for link in links:
-                if link.title:
-                    console.print(Text(f"  {link.title}"), width=prose)
-                _copyable(console, link.url)
-        case Cards(cards):
-            _cards(console, cards)
-        case Grid(label, rows):
-            console.print(_grid(rows))
+def _print(console: Console, content: RenderableType) -> None:
+    """Print prose, no wider than people read with ease."""
+    console.print(content, width=min(console.width, _WIDEST))
+
+
+@singledispatch
+def _draw(block: object, console: Console) -> None:
+    raise TypeError(f"no way to draw {type(block).__name__}")
+
+
+@_draw.register(Head)
+def _(block: Head, console: Console) -> None:
+    _print(console, _head(block))
+
+
+@_draw.register(Para)
+def _(block: Para, console: Console) -> None:
+    _print(console, _labelled(block.label, Text(block.text)))
+
+
+@_draw.register(Items)
+def _(block: Items, console: Console) -> None:
+    _print(console, _labelled(block.label, _list(block.items, block.numbered)))
+
+
+@_draw.register(Steps)
+def _(block: Steps, console: Console) -> None:
+    if block.label:
+        console.print(Text(block.label, style="bold"))
+    _print(console, Text(f"  {block.role}", style="italic"))
+    for number, step in enumerate(block.steps, 1):
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(no_wrap=True, width=4, justify="right")
+        grid.add_column()
+        grid.add_row(f"{number}.", Text(step.do))
+        _print(console, grid)
+        if step.run:
+            _copyable(console, step.run)
+
+
+@_draw.register(Quote)
+def _(block: Quote, console: Console) -> None:
+    console.print(Text(block.label, style="bold"))
+    for line in block.lines:
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+@_draw.register(Links)
+def _(block: Links, console: Console) -> None:
+    console.print(Text(block.label, style="bold"))
+    for link in block.links:
+        if link.title:
+            _print(console, Text(f"  {link.title}"))
+        _copyable(console, link.url)
+
+
+@_draw.register(Cards)
+def _(block: Cards, console: Console) -> None:
+    cards = block.cards
+    if len(cards) == 1 or console.width < SIDE_BY_SIDE:
+        for card in cards:
+            _print(console, _panel(card, None))
+        return
+    inner = (console.width - 1) // len(cards) - 4
+    height = max(len(_card_text(card).wrap(console, inner)) for card in cards) + 2
+    grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    for _ in cards:
+        grid.add_column(ratio=1)
+    grid.add_row(*(_panel(card, height) for card in cards))
+    console.print(grid)
+
+
+@_draw.register(Grid)
+def _(block: Grid, console: Console) -> None:
+    header, *body = block.rows
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for number, name in enumerate(header):
+        table.add_column(name, no_wrap=number == 0)
+    for row in body:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 def _head(head: Head) -> Text:
@@ -95,62 +157,24 @@ def _list(items: tuple[str, ...], numbered: bool) -> RenderableType:
     return grid
 
 
-def _steps(console: Console, block: Steps, prose: int) -> None:
-    if block.label:
-        console.print(Text(block.label, style="bold"))
-    console.print(Text(f"  {block.role}", style="italic"), width=prose)
-    for number, step in enumerate(block.steps, 1):
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(no_wrap=True, width=4, justify="right")
-        grid.add_column()
-        grid.add_row(f"{number}.", Text(step.do))
-        console.print(grid, width=prose)
-        if step.run:
-            _copyable(console, step.run)
-
-
 def _copyable(console: Console, text: str) -> None:
     console.print(Text(text, style="bold"), soft_wrap=True)
 
 
-def _cards(console: Console, cards: tuple[Card, ...]) -> None:
-    if console.width < SIDE_BY_SIDE:
-        for card in cards:
-            console.print(_panel(card, None))
-        return
-    contents = [_card_text(card) for card in cards]
-    inner = console.width // len(cards) - 4
-    height = max(len(content.wrap(console, inner)) for content in contents) + 2
-    grid = Table.grid(expand=True)
-    for _ in cards:
-        grid.add_column(ratio=1)
-    grid.add_row(*(_panel(card, height) for card in cards))
-    console.print(grid)
-
-
 def _panel(card: Card, height: int | None) -> Panel:
     style = _STYLES.get(card.head.outcome, "bold").removeprefix("bold ")
-    title = Text(f"{card.head.id} {card.head.name}", style="bold")
+    title = Text(card.head.id, style="bold") if card.head.id else None
     return Panel(_card_text(card), title=title, title_align="left", box=ROUNDED, border_style=style, height=height)
 
 
 def _card_text(card: Card) -> Text:
-    text = Text()
+    text = Text(card.head.name, style="")
+    text.stylize("bold")
     if card.head.tag:
+        text.append("\n")
         text.append(card.head.tag, style=_STYLES.get(card.head.outcome, "bold"))
+    for para in card.paras:
         text.append("\n\n")
-    for number, para in enumerate(card.paras):
-        text.append("\n\n" if number else "")
         text.append(para.label, style="bold")
         text.append("\n" + para.text)
     return text
-
-
-def _grid(rows: tuple[tuple[str, ...], ...]) -> Table:
-    header, *body = rows
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for number, name in enumerate(header):
-        table.add_column(name, no_wrap=number == 0)
-    for row in body:
-        table.add_row(*map(Text, row))
-    return table

@@ -4,13 +4,13 @@ Names and meanings are public: keys are only ever added.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from smtpwhy.catalog.entries import Entry, Link, Step
-from smtpwhy.values import plain
+from smtpwhy.values import Value
 
 
-class Challenge(NamedTuple):
+class Challenge(Value):
     """What a 334 holds (RFC 4954 section 4)."""
 
     mechanism: str
@@ -25,7 +25,7 @@ class Challenge(NamedTuple):
     """What clients do wrong here."""
 
 
-class Blocklist(NamedTuple):
+class Blocklist(Value):
     """A block list that a reply names."""
 
     name: str
@@ -34,7 +34,7 @@ class Blocklist(NamedTuple):
     """The page on which an address is looked up; empty where none is known."""
 
 
-class Extracted(NamedTuple):
+class Extracted(Value):
     """What a reply names."""
 
     ips: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Extracted(NamedTuple):
     """What a 334 holds."""
 
 
-class Place(NamedTuple):
+class Place(Value):
     """Where a diagnosis was read."""
 
     file: str | None
@@ -70,7 +70,7 @@ class Place(NamedTuple):
     """The line, from 1."""
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(Value):
     """One reply, or one failure without a reply, explained."""
 
     code: str | None
@@ -118,13 +118,8 @@ class Diagnosis(NamedTuple):
     source: Place | None
     """Where it was read."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the diagnosis as plain data, in the form of the JSON output."""
-        result: dict[str, Any] = plain(self)
-        return result
 
-
-class WhichWhen(NamedTuple):
+class WhichWhen(Value):
     """When it is this one of two codes, and what to do then."""
 
     id: str
@@ -133,7 +128,7 @@ class WhichWhen(NamedTuple):
     """Whole sentences."""
 
 
-class Comparison(NamedTuple):
+class Comparison(Value):
     """Two or more entries compared."""
 
     summary: str
@@ -145,13 +140,8 @@ class Comparison(NamedTuple):
     see_also: tuple[str, ...]
     """Ids of neighbours."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain data, in the form of the JSON output."""
-        result: dict[str, Any] = plain(self)
-        return result
 
-
-class Trouble(NamedTuple):
+class Trouble(Value):
     """Why there is no answer."""
 
     message: str
@@ -160,7 +150,7 @@ class Trouble(NamedTuple):
     """What to do instead."""
 
 
-class Document(NamedTuple):
+class Document(Value):
     """The answer to one input."""
 
     version: int
@@ -194,8 +184,3 @@ class Document(NamedTuple):
     def deciding(self) -> Diagnosis | None:
         """The diagnosis that decides, or None."""
         return None if self.verdict is None else self.diagnoses[self.verdict]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the document as plain data, in the form of the JSON output."""
-        result: dict[str, Any] = plain(self)
-        return result

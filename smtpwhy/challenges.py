@@ -3,17 +3,19 @@
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from smtpwhy.answers import Challenge
+from smtpwhy.patterns import lazy
+from smtpwhy.values import Value
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_BASE64 = lazy(r"[A-Za-z0-9+/]+={0,2}")
 _NTLM = b"NTLMSSP\0"
-_LIST = re.compile(r"[A-Za-z][\w-]*=.*", re.S)
+_LIST = lazy(r"[A-Za-z][\w-]*=.*", re.S)
 _NTLM_NAMES = {1: "server", 2: "domain", 3: "DNS name of the server", 4: "DNS name of the domain"}
 
 
-class _Decoded(NamedTuple):
+class _Decoded(Value):
     """The text of a 334, decoded."""
 
     shape: str

@@ -3,12 +3,13 @@
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from smtpwhy.arguments import EPILOG, HELP, STARTERS, ReplyCommand
+from smtpwhy.values import Value
 from smtpwhy.version import __version__
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _ENTRIES = ("codes", "statuses", "causes", "rules")
 _UNREADABLE = "smtpwhy.unreadable"
 
 
-class Options(NamedTuple):
+class Options(Value):
     """The options of one call, as Click gives them."""
 
     files: tuple[str, ...]
@@ -233,15 +234,17 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if os.environ.get("_SMTPWHY_COMPLETE"):
-        command.main(prog_name="smtpwhy")
     try:
+        if os.environ.get("_SMTPWHY_COMPLETE"):
+            command.main(prog_name="smtpwhy")
         with command.make_context("smtpwhy", sys.argv[1:]) as ctx:
             status = int(command.invoke(ctx))
             sys.stdout.flush()
             return 2 if ctx.meta.get(_UNREADABLE) else status
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit as done:  # Click ends completion this way
+        return int(done.code or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code

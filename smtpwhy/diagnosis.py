@@ -6,6 +6,7 @@ What gives no ground is `unspecified`, and the answer says whom to ask and what.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zlib import adler32, crc32
 
 from smtpwhy.answers import Diagnosis, Extracted, Place
 from smtpwhy.catalog.catalog import Catalog
@@ -13,17 +14,18 @@ from smtpwhy.catalog.entries import Entry, Link, Step
 from smtpwhy.catalog.matching import Match, fold
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
+from smtpwhy.patterns import lazy
 
 OUTCOMES = {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}
-_SENDING_DOMAIN = re.compile(
+_SENDING_DOMAIN = lazy(
     r"(?i)\b(?:spf|dkim|dmarc|sending domain|domain of|from domain|sender(?:'s)? domain|from:?)\W{1,3}(?:[\w.+-]+@)?"
     r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
 _MASKS = (
-    (re.compile(r"\S+@\S+"), "@"),
-    (re.compile(r"https?://\S+"), "/"),
-    (re.compile(r"\S*\d\S*"), "#"),
-    (re.compile(r"\s+"), " "),
+    (lazy(r"\S+@\S+"), "@"),
+    (lazy(r"https?://\S+"), "/"),
+    (lazy(r"\S*\d\S*"), "#"),
+    (lazy(r"\s+"), " "),
 )
 _NO_GROUND = ("unspecified", "success")
 
@@ -41,7 +43,7 @@ def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> 
     provider = catalog.providers.first_named(folded)
     cause, confidence, rule, evidence = _cause(code, status, folded, provider, outcome, catalog)
     diagnosis = _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
-    return diagnosis if diagnosis.provider else diagnosis._replace(provider=provider)
+    return diagnosis if diagnosis.provider else diagnosis.replaced(provider=provider)
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -61,7 +63,7 @@ def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | N
     )
     diagnosis = _diagnosis(said, said.reply.text, found, "intermediate", cause, "high", None, evidence, catalog, source)
     steps = (Step("sender", challenge.next, run), *(diagnosis.steps if cause != "success" else ()))
-    return diagnosis._replace(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
+    return diagnosis.replaced(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
 
 def _cause(
@@ -70,7 +72,7 @@ def _cause(
     """Return cause, confidence, the rule's id and the evidence."""
     if outcome in ("success", "intermediate"):
         return "success", "high", None, (f"{code or status} is a {outcome} reply",)
-    matches = list(_different(catalog.rules.find(code, status, folded, provider)))
+    matches = list(_different(catalog.matches(code, status, folded, provider)))
     if matches:
         rule = matches[0].rule
         return (
@@ -195,9 +197,8 @@ def _safe(value: str) -> bool:
 
 def fingerprint(code: str | None, status: str | None, words: str) -> str:
     """Return 16 hexadecimal digits that are the same for replies that differ only in ids, addresses and numbers."""
-    from hashlib import blake2b
-
     masked = words.lower()
     for pattern, mask in _MASKS:
         masked = pattern.sub(mask, masked)
-    return blake2b(f"{code} {status} {masked.strip()}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+    data = f"{code} {status} {masked.strip()}".encode("utf-8", "replace")
+    return f"{crc32(data):08x}{adler32(data):08x}"

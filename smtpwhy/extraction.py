@@ -5,54 +5,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from smtpwhy.answers import Blocklist, Extracted
+from smtpwhy.patterns import lazy
 
-_ADDRESS = re.compile(r"(?<![\w.+/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@-])")
-_LINK = re.compile(r"https?://[^\s<>\"'\]\[()\\]{1,500}", re.I)
-_BARE_LINK = re.compile(r"(?<![\w@./])((?:www\.)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"'\]\[()\\]{1,300})", re.I)
-_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
-_IPV6 = re.compile(r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?::\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.I)
-_DOMAIN = re.compile(
-    r"(?<![\w@./-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,24})(?![\w@/-])\.?", re.I
-)
-_NOT_DOMAINS = re.compile(
-    r"(?i)\.(?:py|php|js|rb|go|java|html?|c|cpp|rs|log|txt|eml|conf|cf|pl|pm|sh|json|xml|exe|dll)$"
-)
-_FORWARD = re.compile(
+_ADDRESS = lazy(r"(?<![\w.+/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@-])")
+_LINK = lazy(r"https?://[^\s<>\"'\]\[()\\]{1,500}", re.I)
+_BARE_LINK = lazy(r"(?<![\w@./])((?:www\.)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"'\]\[()\\]{1,300})", re.I)
+_IPV4 = lazy(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
+_IPV6 = lazy(r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?::\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.I)
+_DOMAIN = lazy(r"(?<![\w@./-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,24})(?![\w@/-])\.?", re.I)
+_NOT_DOMAINS = lazy(r"(?i)\.(?:py|php|js|rb|go|java|html?|c|cpp|rs|log|txt|eml|conf|cf|pl|pm|sh|json|xml|exe|dll)$")
+_FORWARD = lazy(
     r"(?i)(?:try|forward(?:ed|s)?(?: to)?|to|moved to|use|address(?: is| has changed to)?|now(?: at| is)?)\W{0,4}$"
 )
 
 _UNIT = {"k": 1024, "m": 1024**2, "g": 1024**3}
 _AMOUNT = r"(\d[\d,]{0,14}(?:\.\d+)?)\s?(bytes?|octets?|kilobytes?|megabytes?|[kmg]i?b|[kmg](?=\W|$))?"
-_LIMIT = re.compile(
+_LIMIT = lazy(
     r"(?i)\b(?:max(?:imum)?|limit|allowed|permitted|exceeds|quota)\b[^\d\n]{0,60}?" + _AMOUNT + r"(?![\d.]|\s*%)"
 )
-_SIZE = re.compile(
+_SIZE = lazy(
     r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\d.])"
 )
-_SIZE_LIMIT = re.compile(
-    r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b"
-)
+_SIZE_LIMIT = lazy(r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WAIT = re.compile(
+_WAIT = lazy(
     r"(?i)\b(?:in|after|wait|for|within|retry|least|again|delay(?:ed)?|greylisted(?: for)?)\W{0,3}"
     r"(?:at least |another |about |in )?"
     r"(\d{1,6}(?::\d\d){0,2})\s?(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?)?\b(?![:.\d])"
 )
-_ZONE = re.compile(
+_ZONE = lazy(
     r"(?i)\b(?:blocked|listed|rejected|blacklisted|found|banned)\b[^.\n]{0,40}?\b(?:using|by|in|at|on)\s+"
     r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
 _IDS = (
-    re.compile(r"([\w-]{10,}\.\d{1,4}) - \w*smtp\b"),
-    re.compile(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,})"),
-    re.compile(r"\[([A-Z0-9]{8,}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
-    re.compile(
+    lazy(r"([\w-]{10,}\.\d{1,4}) - \w*smtp\b"),
+    lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,})"),
+    lazy(r"\[([A-Z0-9]{8,}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
+    lazy(
         r"(?i)\b(?:reference|ref|ticket|incident|error|session|case|request|transaction|support|queue|mail|message)"
         r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]*\d[\w.-]{3,})"
     ),
-    re.compile(r"\((S\d{4,})\)|\b(?P<as>AS\(\d{3,}\))"),
-    re.compile(r"\b([A-Z]{2,4}_\d{3}(?:_\d+)*)\b"),
-    re.compile(r"\[([A-Z]{2,4}\d{2,3})\]"),
+    lazy(r"\((S\d{4,})\)|\b(?P<as>AS\(\d{3,}\))"),
+    lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d+)*)\b"),
+    lazy(r"\[([A-Z]{2,4}\d{2,3})\]"),
 )
 _MOST = 20
 _LONGEST = 20_000

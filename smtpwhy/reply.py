@@ -1,14 +1,16 @@
 """One SMTP reply found in whatever text stands around it (RFC 5321 section 4.2, RFC 3463 section 2).
 
-The raw text is kept beside what was cleaned. Imports nothing of ours.
+The raw text is kept beside what was cleaned.
 """
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from smtpwhy.patterns import lazy
+from smtpwhy.values import Value
 
 
-class Reply(NamedTuple):
+class Reply(Value):
     """What one server said, once."""
 
     code: str | None
@@ -26,20 +28,20 @@ class Reply(NamedTuple):
 
 
 _STATUS = r"[245]\.\d\.\d{1,3}"
-STATUS = re.compile(rf"(?<![\w.]){_STATUS}(?![\w.]*\.\d)(?!\w)")
+STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]*\.\d)(?!\w)")
 
-_START = re.compile(
+_START = lazy(
     r"(?<![\d.\w/@#+-])(?<![\d\]]:)(?P<code>[2-5]\d\d)"
     r"(?:-(?=\S|$)|,? +(?=\S)|[ ]*(?=$|[\r\n])|: (?=\S)|,\s*(?=b?['\"])|(?=[ ]?['\")\]}]))"
 )
 """A number that may begin a reply, with what parts it from the text."""
 
-_ESCAPED_LINE_END = re.compile(r"(?:\\r)?\\n|\\r(?=\\n|['\"]|$)")
-_ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n(?=\s*[2-5]\d\d[ -]|\s*[245]\.\d{1,3}\.\d|['\"]|\s*$)")
-_PYTHON_BYTES = re.compile(r"\bb(?P<quote>['\"])")
+_ESCAPED_LINE_END = lazy(r"(?:\\r)?\\n|\\r(?=\\n|['\"]|$)")
+_ESCAPED_BREAK = lazy(r"(?:\\r)?\\n(?=\s*[2-5]\d\d[ -]|\s*[245]\.\d{1,3}\.\d|['\"]|\s*$)")
+_PYTHON_BYTES = lazy(r"\bb(?P<quote>['\"])")
 
-_LINE_START = re.compile(r"(?:^|[\r\n])[\s>*|]*(?:[^\s:]{0,40}\s*(?:<<<|<-|<~|<\*\*|<|S:|->\s*CLIENT:))?[\s\"'(\[{]*$")
-_BEFORE_SURE = re.compile(
+_LINE_START = lazy(r"(?:^|[\r\n])[\s>*|]*(?:[^\s:]{0,40}\s*(?:<<<|<-|<~|<\*\*|<|S:|->\s*CLIENT:))?[\s\"'(\[{]*$")
+_BEFORE_SURE = lazy(
     r"""(?: (?: said | says | smtp | reply | response | replied | reason | answered | answer | returned | error | errno
               | code | status | message | with | diagnostic-code | remote_host_said | sent | after\ [^:\n]{1,80}
               | text | server | client | rcpt | data | mail | to | from | login | exception | failed | rejected
@@ -51,20 +53,20 @@ _BEFORE_SURE = re.compile(
         )$""",
     re.X | re.I,
 )
-_AFTER_SURE = re.compile(rf"-?\s*#?{_STATUS}(?!\w)|-\S|\s*<\S+@\S+>\s?\.\.\.")
-_EXPECTED = re.compile(r"expect\w*(?: \w+){0,3}[\s:\"']*(?:\d\d\d/)?$", re.I)
-_COUNTED = re.compile(
+_AFTER_SURE = lazy(rf"-?\s*#?{_STATUS}(?!\w)|-\S|\s*<\S+@\S+>\s?\.\.\.")
+_EXPECTED = lazy(r"expect\w*(?: \w+){0,3}[\s:\"']*(?:\d\d\d/)?$", re.I)
+_COUNTED = lazy(
     r"(?:messages|mails|e-?mails|recipients|connections|bytes|[kmg]b|seconds|secs|minutes|hours|days|octets|times|lines"
     r"|per|of|or more)\b|%"
 )
-_LEADING_STATUS = re.compile(rf"\(?\[?#?({_STATUS})(?![\w.]*\.\d)(?!\w)[)\]:,]*\s*")
-_CLOSING = re.compile(
+_LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]*\.\d)(?!\w)[)\]:,]*\s*")
+_CLOSING = lazy(
     r"""\s*\(?in\ reply\ to\ [^()]*(?:command|banner|greeting|connect\w*)\)? .*
       | ['"]?\s*[)\]}>]*\s*\(in\ reply .*""",
     re.X | re.I | re.S,
 )
 _QUOTE_END = {"'": "'", '"': '"'}
-_SPACES = re.compile(r"\s+")
+_SPACES = lazy(r"\s+")
 _MAX = 200_000
 
 

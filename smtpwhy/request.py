@@ -3,18 +3,18 @@
 import os
 import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from smtpwhy.catalog.catalog import Catalog, normalise
+from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.values import Value
 
-_CODE_THEN_STATUS = re.compile(r"([245])\d\d ([245])\.\d\.\d{1,3}")
 _BETWEEN = ("vs", "vs.", "versus", "and", "or", "&", "/")
-_SEPARATORS = re.compile(r"[,/;]\s*|\s+")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+){0,5}|[245Xx]\.[\dxX]{1,3}\.[\dxX]{1,4}|\d{1,4}[xX]{0,2}")
+_SEPARATORS = str.maketrans(",/;", "   ")
+_NAME = r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+){0,5}|[245Xx]\.[\dxX]{1,3}\.[\dxX]{1,4}|\d{1,4}[xX]{0,2}"
 _LONGEST_IDS = 400
 
 
-class Request(NamedTuple):
+class Request(Value):
     """What is asked for."""
 
     kind: Literal["ids", "reply", "files", "unknown"]
@@ -50,11 +50,15 @@ def _ids(text: str, catalog: Catalog) -> Request | None:
     """Return the request for ids where the text is made of them alone."""
     if len(text) > _LONGEST_IDS or not text.strip():
         return None
-    if _CODE_THEN_STATUS.fullmatch(text.strip()) and text.strip()[0] == text.split()[1][0]:
-        return Request("reply", text=text.strip())
-    if catalog.knows(text):
-        return Request("ids", ids=(text,))
-    parts = [part for part in _SEPARATORS.split(text) if part and part.lower() not in _BETWEEN]
+    words = text.split()
+    if (
+        len(words) == 2
+        and words[0].isdigit()
+        and words[1].startswith(words[0][0] + ".")
+        and all(map(catalog.knows, words))
+    ):
+        return Request("reply", text=" ".join(words))
+    parts = [part for part in text.translate(_SEPARATORS).split() if part.lower() not in _BETWEEN]
     if parts and all(catalog.knows(part) for part in parts):
         return Request("ids", ids=tuple(parts))
     return None
@@ -63,8 +67,6 @@ def _ids(text: str, catalog: Catalog) -> Request | None:
 def _nearly(text: str, catalog: Catalog) -> Request | None:
     """Return the request for something unknown where the text is no reply but looks like an id."""
     word = text.strip()
-    if not _NAME.fullmatch(word):
+    if not re.fullmatch(_NAME, word):
         return None
-    if word[0].isdigit() or normalise(word)[:2] == "X." or " " not in word:
-        return Request("unknown", ids=(word,)) if word[0].isdigit() or catalog.near(word) else None
-    return None
+    return Request("unknown", ids=(word,)) if word[0].isdigit() or catalog.near(word) else None

@@ -2,8 +2,7 @@
 
 import re
 
-_KEPT = "\t\n"
-_LIVE = re.compile(
+_LIVE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
@@ -16,9 +15,9 @@ def clean(text: str) -> str:
 
     Tabs and line ends stay, a carriage return before a line end goes.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    return _LIVE.sub(_escape, text.replace("\r\n", "\n"))
+    return re.sub(_LIVE, _escape, text.replace("\r\n", "\n"))
 
 
 def decode(data: bytes) -> str:

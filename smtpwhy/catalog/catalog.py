@@ -1,25 +1,21 @@
 """The catalog as the program asks it: built-in knowledge with the user's own laid over it."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import EXAMPLES, Confusion, Entry, entry_from
+from smtpwhy.values import Value
 
 if TYPE_CHECKING:
-    from smtpwhy.catalog.matching import Rules
+    from smtpwhy.catalog.matching import Match, Rules
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INSTALLED = os.path.join(_PACKAGE, "data", "catalog.jsonl")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "data")
 
-_CODE = re.compile(r"[1-9]\d\d")
-_STATUS = re.compile(r"([245X])\.(\d)\.(\d{1,3})")
-_GENERAL = re.compile(r"\bX\.\d\.\d{1,3}\b")
-_FAMILY = re.compile(r"[1-5]xx|[1-5][0-9]x|[245X]\.(?:x|\d)\.x")
 _RETRY = {"2": None, "4": True, "5": False}
 
 
@@ -41,7 +37,7 @@ class UnknownCode(ValueError):  # noqa: N818 (a public name of the contract)
         super().__init__(self.problem + hint)
 
 
-class Pair(NamedTuple):
+class Pair(Value):
     """A comparison written by hand."""
 
     summary: str
@@ -69,15 +65,14 @@ class Catalog:
         explained by its digits, with `registered` False. Raises `UnknownCode` for what is neither.
         """
         key = normalise(asked)
-        status = _STATUS.fullmatch(key)
-        if status:
+        if _is_status(key):
             return self._status(key)
         record = self.record(key)
         if record is not None and "type" in record:
             return entry_from(record, values)
-        if _CODE.fullmatch(key) and "2" <= key[0] <= "5":
+        if _is_code(key):
             return self._undefined_code(key)
-        if _FAMILY.fullmatch(key):
+        if _is_family(key):
             return self._family(key)
         raise self.unknown(asked)
 
@@ -88,7 +83,7 @@ class Catalog:
     def knows(self, asked: str) -> bool:
         """Tell whether `entry` has an answer."""
         key = normalise(asked)
-        if (_CODE.fullmatch(key) and "2" <= key[0] <= "5") or _STATUS.fullmatch(key) or _FAMILY.fullmatch(key):
+        if _is_code(key) or _is_status(key) or _is_family(key):
             return True
         record = self.record(key)
         return record is not None and not key.startswith("#")
@@ -140,22 +135,36 @@ class Catalog:
             for id_ in self.ids(section):
                 yield self.entry(id_)
 
-    @cached_property
-    def rules(self) -> "Rules":
-        """The rules in the order in which they are asked; a user's own come first."""
-        from smtpwhy.catalog.matching import Rules
+    def matches(self, code: str | None, status: str | None, folded: str, provider: str | None) -> "Iterator[Match]":
+        """Yield the rules that fit a reply, the one that holds first; a user's own are asked first."""
+        replaced: set[str] = set()
+        for ids, rules in self._rules:
+            for match in rules.find(code, status, folded, provider):
+                if match.rule["id"] not in replaced:
+                    yield match
+            replaced |= ids
 
-        found: dict[str, Mapping[str, Any]] = {}
-        for rule in self._items("#rules"):
-            found.setdefault(rule["id"], rule)
-        return Rules(list(found.values()))
+    @cached_property
+    def _rules(self) -> "list[tuple[set[str], Rules]]":
+        """The rules of each layer with the ids of those that replace a lower layer's."""
+        from smtpwhy.catalog.matching import Filing, Rules, file_rules
+
+        layers = []
+        for store in self._overlays:
+            own = store["#rules"]
+            layers.append(({rule["id"] for rule in own}, Rules(file_rules(own), own.__getitem__)))
+        filing = self._base.get("#rules")
+        places = filing.pop("places")
+        layers.append((set(), Rules(Filing(**filing), lambda number: self._base.at(places[number]))))
+        return layers
 
     @cached_property
     def providers(self) -> "Rules":
         """The providers by the marks that only they leave in a reply."""
-        from smtpwhy.catalog.matching import Rules
+        from smtpwhy.catalog.matching import Rules, file_rules
 
-        return Rules(self._items("#providers"))
+        marks = self._items("#providers")
+        return Rules(file_rules(marks), marks.__getitem__)
 
     @cached_property
     def challenges(self) -> list[Mapping[str, Any]]:
@@ -181,17 +190,22 @@ class Catalog:
         for overlay in self._overlays:
             if key in overlay:
                 return overlay[key]
-        return self._base.get(key)
+            if key in overlay["#rule-entries"]:
+                return overlay["#rule-entries"][key]
+        found = self._base.get(key)
+        if found is None and "-" in key and not key.startswith("#"):
+            place = self._base.get("#rule-entries").get(key)
+            return self._base.at(place) if place else None
+        return found
 
     def _items(self, key: str) -> list[Mapping[str, Any]]:
         return [item for store in self._overlays for item in store[key]] + list(self._base.get(key))
 
     def _names(self) -> Iterator[str]:
-        for key in self._base.index:
-            if not key.startswith("#"):
-                yield key
+        for store in (self._base.index, self._base.get("#rule-entries"), *self._overlays):
+            yield from (key for key in store if not key.startswith("#"))
         for overlay in self._overlays:
-            yield from (key for key in overlay if not key.startswith("#"))
+            yield from overlay["#rule-entries"]
 
     def _status(self, key: str) -> Entry:
         digit = key[0]
@@ -206,23 +220,31 @@ class Catalog:
         confusions = tuple(
             Confusion(
                 self._in_class(c.id, digit),
-                _GENERAL.sub(lambda found: self._in_class(found[0], digit), c.difference),
+                self._words_in_class(c.difference, digit),
             )
             for c in general.confusions
         )
-        return general._replace(id=key, class_=class_, retry=retry, confusions=confusions)
+        return general.replaced(id=key, class_=class_, retry=retry, confusions=confusions)
 
     def _in_class(self, id_: str, digit: str) -> str:
         """Return a status with the class digit where it is used with that class, else as it is."""
         record = self.record(id_) if id_.startswith("X.") else None
         return digit + id_[1:] if record and digit in record["classes"] else id_
 
+    def _words_in_class(self, text: str, digit: str) -> str:
+        """Return a sentence with the statuses that it names in the class."""
+        if "X." not in text:
+            return text
+        import re
+
+        return re.sub(r"\bX\.\d\.\d{1,3}\b", lambda found: self._in_class(found[0], digit), text)
+
     def _undefined_code(self, code: str) -> Entry:
         """Explain a code by its digits alone (RFC 5321 section 4.2.1)."""
         first = entry_from(self.record(code[0] + "xx"))
         second = self.record(f"x{code[1]}x")
         about = second["meaning"] if second else "RFC 5321 gives its second digit no meaning."
-        return first._replace(
+        return first.replaced(
             id=code,
             type="code",
             name="not defined",
@@ -240,7 +262,7 @@ class Catalog:
         known = entry_from(first or about or self.record("X.0.x"))
         parts = [f"{status} is not in the IANA registry, and no well-known server is known to use it."]
         parts += [part["meaning"] for part in (first, about) if part]
-        return known._replace(
+        return known.replaced(
             id=status,
             type="status",
             name="not defined",
@@ -258,7 +280,7 @@ class Catalog:
         if not parts:
             raise UnknownCode(key)
         meaning = " ".join(part["meaning"] for part in parts)
-        return entry_from(parts[0])._replace(id=key, name=", ".join(part["name"] for part in parts), meaning=meaning)
+        return entry_from(parts[0]).replaced(id=key, name=", ".join(part["name"] for part in parts), meaning=meaning)
 
 
 def normalise(asked: str) -> str:
@@ -295,8 +317,40 @@ def _built_in() -> compiled.Compiled:
         return open_checkout(_CHECKOUT)
 
 
+def _is_code(key: str) -> bool:
+    """Tell whether a key is a reply code that SMTP allows."""
+    return len(key) == 3 and key.isascii() and key.isdigit() and "2" <= key[0] <= "5"
+
+
+def _is_status(key: str) -> bool:
+    """Tell whether a key has the form of a status: `5.7.26`, `X.1.1`."""
+    class_, *rest = key.split(".")
+    return (
+        class_ in ("2", "4", "5", "X")
+        and len(rest) == 2
+        and key.isascii()
+        and rest[0].isdigit()
+        and rest[1].isdigit()
+        and len(rest[0]) == 1
+        and len(rest[1]) <= 3
+    )
+
+
+def _is_family(key: str) -> bool:
+    """Tell whether a key names a family: `5xx`, `45x`, `5.7.x`, `X.7.x`, `4.x.x`."""
+    if "." not in key:
+        return len(key) == 3 and key[0] in "12345" and (key[1:] == "xx" or (key[1] in "0123456789" and key[2] == "x"))
+    class_, *rest = key.split(".")
+    return (
+        class_ in ("2", "4", "5", "X")
+        and len(rest) == 2
+        and rest[1] == "x"
+        and (rest[0] in "x01234567" and rest[0] != "")
+    )
+
+
 def _general(id_: str) -> str:
-    return "X" + id_[1:] if _STATUS.fullmatch(id_) else id_
+    return "X" + id_[1:] if _is_status(id_) else id_
 
 
 def _numeric(id_: str) -> tuple[int, ...]:

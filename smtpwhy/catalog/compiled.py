@@ -6,14 +6,17 @@ normal run reads the header and a few records; the YAML is never parsed.
 
 import json
 import os
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
+
+from smtpwhy.values import Value
 
 FORMAT = 1
 RELEASE = "2026.11"
 _READ_BY = ("compiled.py", "compiling.py", "matching.py", "schema.py", "source.py")
 
 
-class Source(NamedTuple):
+class Source(Value):
     """The YAML folder that a compiled catalog was made from."""
 
     hash: str
@@ -38,8 +41,10 @@ class Compiled:
     def get(self, key: str) -> Any:
         """Return the record, or None where there is none."""
         place = self.index.get(key)
-        if place is None:
-            return None
+        return self.at(place) if place else None
+
+    def at(self, place: Sequence[int]) -> Any:
+        """Return the record that stands at an offset and has a length, both in bytes."""
         start = self._body + place[0]
         return json.loads(self._data[start : start + place[1]])
 
@@ -68,16 +73,27 @@ def compile_folder(folder: str) -> bytes:
 
 
 def pack(store: dict[str, Any], source: Source) -> bytes:
-    """Return the compiled form of a store."""
-    index: dict[str, list[int]] = {}
-    places: dict[int, list[int]] = {}
+    """Return the compiled form of a store.
+
+    Rules are many and few are needed: what finds them stands in one record, each of them in a record of its own that
+    only the first one knows the place of.
+    """
+    from smtpwhy.catalog.matching import file_rules
+
     body = bytearray()
-    for key, record in store.items():
+    places: dict[int, list[int]] = {}
+
+    def add(record: Any) -> list[int]:
         if id(record) not in places:
             line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
             places[id(record)] = [len(body), len(line)]
-            body += line
-        index[key] = places[id(record)]
+            body.extend(line)
+        return places[id(record)]
+
+    rules, entries = store["#rules"], store["#rule-entries"]
+    filing = file_rules(rules).to_dict() | {"places": [add(rule) for rule in rules]}
+    packed = store | {"#rules": filing, "#rule-entries": {id_: add(entry) for id_, entry in entries.items()}}
+    index = {key: add(record) for key, record in packed.items()}
     header = {
         "format": FORMAT,
         "version": f"{RELEASE}+{source.hash[:8]}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from smtpwhy.catalog.matching import anchors, phrase_problem
+from smtpwhy.catalog.matching import phrase_problem
 from smtpwhy.catalog.schema import did_you_mean
 from smtpwhy.catalog.source import CatalogError, Problem, Record
 
@@ -42,6 +42,7 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
     store: Store = {
         "#listing": {**listing, "providers": dict.fromkeys(providers, "")},
         "#rules": [],
+        "#rule-entries": {},
         "#providers": [],
         "#challenges": [],
         "#blocklists": [],
@@ -69,6 +70,8 @@ def _compile(record: Record, store: Store, families: Mapping[str, str]) -> None:
     if record.section == "rules":
         entry |= {"name": fields.get("name", fields["id"]), "meaning": fields.get("meaning", "")}
         store["#rules"].append(_rule(fields))
+        store["#rule-entries"][fields["id"]] = entry
+        return
     if record.section == "statuses":
         # the last code of a range and all between resolve to the same record
         for number in _numbers(fields):
@@ -113,7 +116,7 @@ def _rule(fields: Mapping[str, Any]) -> dict[str, Any]:
         "confidence": fields.get("confidence", "high"),
         "codes": match.get("code", []),
         "statuses": match.get("status", []),
-        "texts": [[text, anchors(text)] for text in match.get("text", [])],
+        "texts": match.get("text", []),
         "nots": match.get("not", []),
         "provider": fields.get("provider"),
         "only_there": fields.get("only_there", False),
@@ -125,7 +128,7 @@ def _provider(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": fields["id"],
         "name": fields["name"],
-        "texts": [[text, anchors(text)] for text in fields["marks"]],
+        "texts": fields["marks"],
     }
 
 

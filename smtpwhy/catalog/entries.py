@@ -3,11 +3,10 @@
 Named tuples, because a frozen dataclass costs three times as much at start-up (docs/design.md has the figures).
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from smtpwhy.values import plain
+from smtpwhy.values import Value
 
 ROLES = ("sender", "sending_admin", "receiving_admin", "recipient")
 STAGES = ("connect", "helo", "starttls", "auth", "mail", "rcpt", "data", "message", "quit", "client", "queue")
@@ -34,10 +33,8 @@ EXAMPLES: Mapping[str, str] = {
 }
 """What stands in a command where no reply names it: documentation names and addresses (RFC 2606, RFC 5737)."""
 
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(EXAMPLES) + r")\}")
 
-
-class Step(NamedTuple):
+class Step(Value):
     """One thing to do."""
 
     who: str
@@ -48,7 +45,7 @@ class Step(NamedTuple):
     """A command, DNS record or setting to copy, with what the reply names, else with documentation names."""
 
 
-class Confusion(NamedTuple):
+class Confusion(Value):
     """Another entry that this one is mistaken for."""
 
     id: str
@@ -57,7 +54,7 @@ class Confusion(NamedTuple):
     """How the two differ, in one sentence."""
 
 
-class Link(NamedTuple):
+class Link(Value):
     """A page worth opening."""
 
     title: str
@@ -66,7 +63,7 @@ class Link(NamedTuple):
     """Where it is, http or https."""
 
 
-class Entry(NamedTuple):
+class Entry(Value):
     """All that is known about a reply code, an enhanced status code, a cause, a rule or a family of codes."""
 
     id: str
@@ -114,21 +111,18 @@ class Entry(NamedTuple):
     fix: str
     """What to do, in one sentence."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the entry as plain data, in the form of the JSON output."""
-        result: dict[str, Any] = plain(self)
-        return result
-
 
 def steps_from(records: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> tuple[Step, ...]:
     """Return the steps of a compiled record, `{ip}` and the like in its commands filled from the values."""
+    return tuple(Step(step["who"], step["do"], _filled(step["run"], values)) for step in records)
 
-    def fill(found: re.Match[str]) -> str:
-        return values.get(found[1], EXAMPLES[found[1]])
 
-    return tuple(
-        Step(step["who"], step["do"], _PLACEHOLDER.sub(fill, step["run"]) if step["run"] else None) for step in records
-    )
+def _filled(command: str | None, values: Mapping[str, str]) -> str | None:
+    if command is None or "{" not in command:
+        return command
+    for name, example in EXAMPLES.items():
+        command = command.replace(f"{{{name}}}", values.get(name, example))
+    return command
 
 
 def links_from(records: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:

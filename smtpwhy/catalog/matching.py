@@ -12,8 +12,11 @@ filed under a stem of the reply are tried (`docs/design.md` has the figures).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from smtpwhy.patterns import lazy
+from smtpwhy.values import Value
 
 STEM = 4
 """Letters of a word under which phrases are filed."""
@@ -21,12 +24,12 @@ STEM = 4
 TEXT_LIMIT = 8192
 """Characters of a reply that rules look at; RFC 5321 section 4.5.3.1.5 allows 512 a line."""
 
-_WORD = re.compile(r"[^\W_]+")
-_PARTS = re.compile(r"\(([^()]*)\)|\s*\.\.\.\s*|(\*)|(\s+)|([^()*\s.]+|\.)")
+_WORD = lazy(r"[^\W_]+")
+_PARTS = lazy(r"\(([^()]*)\)|\s*\.\.\.\s*|(\*)|(\s+)|([^()*\s.]+|\.)")
 _Piece = tuple[str | None, str | None, str | None, str | None]
 """A part of a phrase: a group, a star, a space or a word; all None for a gap."""
 _GAP = ".{0,120}?"
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
 _COMMON = frozenset(
     [
@@ -152,7 +155,7 @@ def _edge(character: str) -> str:
     return r"\b" if character.isascii() and (character.isalnum() or character == "_") else ""
 
 
-class Match(NamedTuple):
+class Match(Value):
     """A rule that fits a reply."""
 
     rule: Mapping[str, Any]
@@ -161,36 +164,59 @@ class Match(NamedTuple):
     """The words of the folded text that decided; empty where code or status alone did."""
 
 
-class Rules:
-    """Compiled rules in their order, ready to be asked."""
+class Filing(Value):
+    """Where rules are filed, so that only those are read that a reply can fit."""
 
-    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
-        self._rules = rules
-        self._filed: dict[str, list[int]] = {}
-        self._always: list[int] = []
-        self._foreign: list[int] = []
+    filed: Mapping[str, Sequence[int]]
+    """Stem of a word -> numbers of the rules that cannot do without it."""
+    always: Sequence[int]
+    """Rules without a phrase, which are tried on every reply."""
+    foreign: Sequence[int]
+    """Rules whose phrases have no Latin word; they are tried on replies that are not ASCII."""
+    owners: Sequence[str | None]
+    """Each rule's provider."""
+
+
+def file_rules(rules: Sequence[Mapping[str, Any]]) -> Filing:
+    """Return where the compiled rules are filed; their numbers are their places in the sequence."""
+    filed: dict[str, list[int]] = {}
+    always: list[int] = []
+    foreign: list[int] = []
+    for number, rule in enumerate(rules):
+        if not rule["texts"]:
+            always.append(number)
+        for phrase in rule["texts"]:
+            stems = anchors(phrase)
+            for stem in stems:
+                if number not in filed.setdefault(stem, []):
+                    filed[stem].append(number)
+            if not stems and number not in foreign:
+                foreign.append(number)
+    return Filing(filed, always, foreign, [rule.get("provider") for rule in rules])
+
+
+class Rules:
+    """Compiled rules in their order, ready to be asked; `load` returns the rule of a number."""
+
+    def __init__(self, filing: Filing, load: Callable[[int], Mapping[str, Any]]) -> None:
+        self._filing = filing
+        self._load = load
+        self._loaded: dict[int, Mapping[str, Any]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
-        for number, rule in enumerate(rules):
-            if not rule["texts"]:
-                self._always.append(number)
-            for phrase, stems in rule["texts"]:
-                for stem in stems:
-                    self._filed.setdefault(stem, []).append(number)
-                if not stems and not phrase.isascii():
-                    self._foreign.append(number)
 
     def find(self, code: str | None, status: str | None, folded: str, provider: str | None = None) -> Iterator[Match]:
         """Yield the rules that fit a reply, the first one being the one that holds.
 
         The rules of the provider that speaks come first, then those of the others, then those of any server.
         """
+        owners = self._filing.owners
 
         def rank(number: int) -> tuple[int, int]:
-            owner = self._rules[number]["provider"]
+            owner = owners[number]
             return (2 if owner is None else 0 if owner == provider else 1), number
 
         for number in sorted(self._candidates(folded), key=rank):
-            rule = self._rules[number]
+            rule = self._rule(number)
             if rule["only_there"] and rule["provider"] != provider:
                 continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
@@ -201,23 +227,32 @@ class Rules:
 
     def first_named(self, folded: str) -> str | None:
         """Return the id of the first rule one of whose phrases stands in the text, whatever else it wants."""
-        numbers = sorted(self._candidates(folded))
-        return next((self._rules[n]["id"] for n in numbers if self._words(self._rules[n], folded) is not None), None)
+        for number in sorted(self._candidates(folded)):
+            rule = self._rule(number)
+            if self._words(rule, folded) is not None:
+                return str(rule["id"])
+        return None
+
+    def _rule(self, number: int) -> Mapping[str, Any]:
+        rule = self._loaded.get(number)
+        if rule is None:
+            rule = self._loaded[number] = self._load(number)
+        return rule
 
     def _candidates(self, folded: str) -> set[int]:
-        stems = {word[:STEM] for word in _WORD.findall(folded)}
-        candidates = set(self._always)
-        for stem in stems & self._filed.keys():
-            candidates.update(self._filed[stem])
+        filing = self._filing
+        candidates = set(filing.always)
+        for stem in {word[:STEM] for word in _WORD.findall(folded)} & filing.filed.keys():
+            candidates.update(filing.filed[stem])
         if not folded.isascii():
-            candidates.update(self._foreign)
+            candidates.update(filing.foreign)
         return candidates
 
     def _words(self, rule: Mapping[str, Any], folded: str) -> str | None:
         """Return the words that a phrase of the rule found, '' where it has no phrase, None where none fits."""
         if not rule["texts"]:
             return ""
-        for phrase, _ in rule["texts"]:
+        for phrase in rule["texts"]:
             found = self._pattern(phrase).search(folded)
             if found:
                 return found[0]

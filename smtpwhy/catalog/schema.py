@@ -6,9 +6,9 @@ catalog and a user's own are held to one law.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from smtpwhy.catalog.entries import EXAMPLES, FAMILIES, KINDS, ROLES, STAGES
+from smtpwhy.values import Value
 
 CODE = re.compile(r"[1-9]\d\d")
 STATUS = re.compile(r"X\.\d{1,3}\.\d{1,3}")
@@ -21,41 +21,41 @@ URL = re.compile(r"https?://[^\s<>\"]+")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-class Text(NamedTuple):
+class Text(Value):
     """A scalar that YAML reads as text."""
 
-    check: Callable[[str], str | None] = lambda _: None
-    """Returns what is wrong with the text, or None."""
+    check: Callable[[str], str | None] | None = None
+    """Returns what is wrong with the text, or None; without it every text is right."""
 
 
-class Truth(NamedTuple):
+class Truth(Value):
     """`true`, `false` or, where `nullable`, `null`."""
 
     nullable: bool = False
 
 
-class Many(NamedTuple):
+class Many(Value):
     """A list, each item of one form. With `single`, one item may stand without the list."""
 
     item: "Form"
     single: bool = False
 
 
-class Fields(NamedTuple):
+class Fields(Value):
     """A mapping with named fields."""
 
     fields: Mapping[str, "Form"]
     required: tuple[str, ...] = ()
 
 
-class Keyed(NamedTuple):
+class Keyed(Value):
     """A mapping whose keys have the form of a text and whose values have one form."""
 
     key: Text
     value: "Form"
 
 
-class Either(NamedTuple):
+class Either(Value):
     """A text, or a mapping with named fields."""
 
     text: Text

@@ -5,11 +5,12 @@ parser is used: the nodes are read here, against the forms of `schema`.
 """
 
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from smtpwhy.catalog.schema import SECTIONS, Either, Fields, Form, Keyed, Many, Text, Truth, did_you_mean
+from smtpwhy.values import Value
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "tag:yaml.org,2002:str"
@@ -23,7 +24,7 @@ _READ_AS = {
 _MISSING = object()
 
 
-class Problem(NamedTuple):
+class Problem(Value):
     """One mistake in a catalog file."""
 
     file: str
@@ -45,7 +46,7 @@ class CatalogError(Exception):
         self.problems = problems
 
 
-class Record(NamedTuple):
+class Record(Value):
     """One item of a section, with the place it was read from."""
 
     section: str
@@ -174,7 +175,7 @@ class _Reader:
             self._say(node, f'YAML reads {node.value} as {what}; write it in quotes: "{node.value}"')
             return _MISSING
         text = str(node.value).strip()
-        wrong = "is empty" if not text else form.check(text)
+        wrong = "is empty" if not text else form.check(text) if form.check else None
         if wrong:
             self._say(node, f"'{self._field}' {wrong}" if not wrong.startswith("'") else f"'{self._field}': {wrong}")
             return _MISSING

@@ -4,13 +4,13 @@ A newcomer adds a module with `claims` and `read`, and one line in `INPUTS`.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from smtpwhy.inputs import reply
 from smtpwhy.inputs.said import Said
+from smtpwhy.values import Value
 
 
-class Input(NamedTuple):
+class Input(Value):
     """One format of text."""
 
     id: str

@@ -1,25 +1,24 @@
 """One pasted reply, with whatever a client or an MTA wrote around it."""
 
-import re
-
 from smtpwhy.inputs.said import Said
+from smtpwhy.patterns import lazy
 from smtpwhy.reply import Reply, find_replies
 
 _AFTER = r"(?i)\b(?:in reply to|after|response to|reply to)\W{0,3}(?:the )?(?:SMTP )?(?:pipelined )?"
 _STAGES = (
-    (re.compile(_AFTER + r"(?:end of data|(?:the )?final dot)"), "message"),
-    (re.compile(_AFTER + r"RCPT\b"), "rcpt"),
-    (re.compile(_AFTER + r"MAIL\b"), "mail"),
-    (re.compile(_AFTER + r"DATA\b"), "data"),
-    (re.compile(_AFTER + r"(?:EHLO|HELO|LHLO)\b"), "helo"),
-    (re.compile(_AFTER + r"STARTTLS\b"), "starttls"),
-    (re.compile(_AFTER + r"AUTH\b"), "auth"),
-    (re.compile(_AFTER + r"(?:initial )?connect|performing the initial protocol greeting"), "connect"),
+    (lazy(_AFTER + r"(?:end of data|(?:the )?final dot)"), "message"),
+    (lazy(_AFTER + r"RCPT\b"), "rcpt"),
+    (lazy(_AFTER + r"MAIL\b"), "mail"),
+    (lazy(_AFTER + r"DATA\b"), "data"),
+    (lazy(_AFTER + r"(?:EHLO|HELO|LHLO)\b"), "helo"),
+    (lazy(_AFTER + r"STARTTLS\b"), "starttls"),
+    (lazy(_AFTER + r"AUTH\b"), "auth"),
+    (lazy(_AFTER + r"(?:initial )?connect|performing the initial protocol greeting"), "connect"),
 )
-_COMMAND = re.compile(r"(?i)\b(?:after|in reply to)\W{0,3}(?:pipelined )?((?:RCPT TO|MAIL FROM):\s?<[^<>\s]*>)")
-_RECIPIENT = re.compile(r"(?i)\bRCPT TO:\s?<([^<>\s]+)>|\bto=<([^<>\s]+)>")
-_HOST = re.compile(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[0-9a-f.:]+\]")
-_CODE_ONLY = re.compile(r"\s*([2-5]\d\d)(?:\s+([245]\.\d\.\d{1,3}))?\s*")
+_COMMAND = lazy(r"(?i)\b(?:after|in reply to)\W{0,3}(?:pipelined )?((?:RCPT TO|MAIL FROM):\s?<[^<>\s]*>)")
+_RECIPIENT = lazy(r"(?i)\bRCPT TO:\s?<([^<>\s]+)>|\bto=<([^<>\s]+)>")
+_HOST = lazy(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[0-9a-f.:]+\]")
+_CODE_ONLY = lazy(r"\s*([2-5]\d\d)(?:\s+([245]\.\d\.\d{1,3}))?\s*")
 
 _LONGEST = 20_000
 """Characters around a reply that are looked at."""

@@ -1,11 +1,10 @@
 """What one server said, with what its surroundings tell about it."""
 
-from typing import NamedTuple
-
 from smtpwhy.reply import Reply
+from smtpwhy.values import Value
 
 
-class Said(NamedTuple):
+class Said(Value):
     """A reply, or a client's own words about a failure, in its context."""
 
     words: str

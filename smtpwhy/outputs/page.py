@@ -4,11 +4,11 @@ All text from outside passes `untrusted.clean` here, so no output can forget it.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from smtpwhy.answers import Diagnosis, Document, Extracted
 from smtpwhy.catalog.entries import Entry, Link, Step
 from smtpwhy.untrusted import clean
+from smtpwhy.values import Value
 
 ROLES = {
     "sender": "The sender, or whoever runs the sending program",
@@ -34,7 +34,7 @@ _SHOWN_LINES = 20
 _RFC_EDITOR = "https://www.rfc-editor.org/rfc/rfc"
 
 
-class Head(NamedTuple):
+class Head(Value):
     """The first line: what it is about."""
 
     id: str
@@ -47,14 +47,14 @@ class Head(NamedTuple):
     """`success`, `intermediate`, `temporary`, `permanent` or '': what colour may say besides."""
 
 
-class Para(NamedTuple):
+class Para(Value):
     """A label and a text."""
 
     label: str
     text: str
 
 
-class Items(NamedTuple):
+class Items(Value):
     """A label and a list."""
 
     label: str
@@ -62,7 +62,7 @@ class Items(NamedTuple):
     numbered: bool = False
 
 
-class Steps(NamedTuple):
+class Steps(Value):
     """A label, a role and what it should do, numbered."""
 
     label: str
@@ -70,34 +70,34 @@ class Steps(NamedTuple):
     steps: tuple[Step, ...]
 
 
-class Quote(NamedTuple):
+class Quote(Value):
     """A label and lines as a server sends them."""
 
     label: str
     lines: tuple[str, ...]
 
 
-class Links(NamedTuple):
+class Links(Value):
     """Pages to open, each with its title."""
 
     label: str
     links: tuple[Link, ...]
 
 
-class Card(NamedTuple):
+class Card(Value):
     """One of the things that are compared."""
 
     head: Head
     paras: tuple[Para, ...]
 
 
-class Cards(NamedTuple):
+class Cards(Value):
     """Cards to be shown side by side where there is room."""
 
     cards: tuple[Card, ...]
 
 
-class Grid(NamedTuple):
+class Grid(Value):
     """A table; the first row names the columns."""
 
     rows: tuple[tuple[str, ...], ...]

@@ -161,7 +161,7 @@ def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
     else:
         from smtpwhy.outputs.page import page
 
-        draw(page(document), options.format_, options.width, options.color)
+        draw(page(document, dict(catalog.listing("causes"))), options.format_, options.width, options.color)
     return _status(document, catalog, options.exit_code)
 
 

@@ -38,19 +38,19 @@ _ZONE = lazy(
     r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
 _IDS = (
-    lazy(r"([\w-]{10,}\.\d{1,4}) - \w*smtp\b"),
-    lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,})"),
-    lazy(r"\[([A-Z0-9]{8,}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
+    lazy(r"([\w-]{10,80}\.\d{1,4}) - \w{0,20}smtp\b"),
+    lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,80})"),
+    lazy(r"\[([A-Z0-9]{8,60}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
     lazy(
         r"(?i)\b(?:reference|ref|ticket|incident|error|session|case|request|transaction|support|queue|mail|message)"
-        r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]*\d[\w.-]{3,})"
+        r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]{0,20}\d[\w.-]{3,60})"
     ),
-    lazy(r"\((S\d{4,})\)|\b(?P<as>AS\(\d{3,}\))"),
-    lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d+)*)\b"),
+    lazy(r"\((S\d{4,12})\)|\b(?P<as>AS\(\d{3,12}\))"),
+    lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d{1,9}){0,3})\b"),
     lazy(r"\[([A-Z]{2,4}\d{2,3})\]"),
 )
 _MOST = 20
-_LONGEST = 20_000
+_LONGEST = 8_000
 """Characters of a reply that are searched: no reply is that long."""
 
 

@@ -21,14 +21,12 @@ class Reply(Value):
     """The words, the lines of the reply joined, code and status taken off each."""
     lines: tuple[str, ...]
     """The lines as sent, code included."""
-    before: str
-    """What stood before the reply: a client's or MTA's prefix."""
-    after: str
-    """What stood behind it: a wrapper's closing words."""
+    start: int
+    """Where it begins in the text: what stands before it is a client's or MTA's."""
 
 
 _STATUS = r"[245]\.\d\.\d{1,3}"
-STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]*\.\d)(?!\w)")
+STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]{0, 8}\.\d)(?!\w)")
 
 _START = lazy(
     r"(?<![\d.\w/@#+-])(?<![\d\]]:)(?P<code>[2-5]\d\d)"
@@ -59,7 +57,7 @@ _COUNTED = lazy(
     r"(?:messages|mails|e-?mails|recipients|connections|bytes|[kmg]b|seconds|secs|minutes|hours|days|octets|times|lines"
     r"|per|of|or more)\b|%"
 )
-_LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]*\.\d)(?!\w)[)\]:,]*\s*")
+_LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]{0, 8}\.\d)(?!\w)[)\]:,]*\s*")
 _CLOSING = lazy(
     r"""\s*\(?in\ reply\ to\ [^()]*(?:command|banner|greeting|connect\w*)\)? .*
       | ['"]?\s*[)\]}>]*\s*\(in\ reply .*""",
@@ -131,8 +129,8 @@ def _read(text: str, start: re.Match[str]) -> tuple[Reply, int]:
         status = status or line_status
         words.append(rest)
     joined = _SPACES.sub(" ", " ".join(words)).strip(" \t'\"")
-    status = status or _status_within(joined, code) or _status_ahead(text[:begin], code)
-    return Reply(code, status, joined, tuple(lines), text[:begin], text[end:]), max(end, start.end())
+    status = status or _status_within(joined, code) or _status_ahead(text[max(begin - 200, 0) : begin], code)
+    return Reply(code, status, joined, tuple(lines), begin), max(end, start.end())
 
 
 def _end(text: str, start: re.Match[str]) -> int:
@@ -211,13 +209,6 @@ def _status_ahead(before: str, code: str) -> str | None:
 
 
 def _without_code(text: str, status: re.Match[str]) -> Reply:
-    after = text[status.end() :]
-    words = _SPACES.sub(" ", after).strip(" \t'\":-)")
-    return Reply(
-        None,
-        status[0],
-        words,
-        (_SPACES.sub(" ", text[status.start() :]).strip(),),
-        text[: status.start()],
-        "",
-    )
+    words = _SPACES.sub(" ", text[status.end() :]).strip(" \t'\":-)")
+    line = _SPACES.sub(" ", text[status.start() :]).strip()
+    return Reply(None, status[0], words, (line,), status.start())

@@ -11,6 +11,8 @@ from smtpwhy.values import Value
 _BETWEEN = ("vs", "vs.", "versus", "and", "or", "&", "/")
 _SEPARATORS = str.maketrans(",/;", "   ")
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+){0,5}|[245Xx]\.[\dxX]{1,3}\.[\dxX]{1,4}|\d{1,4}[xX]{0,2}"
+_PATH = r"(?:\.{0,2}/|~)[\w./~-]+|[\w./-]+\.(?:txt|log|eml|mbox|msg|gz|bz2|xz|zst|json|csv)"
+"""What is the name of a file, although there is none of that name."""
 _LONGEST_IDS = 400
 
 
@@ -35,6 +37,8 @@ def from_words(words: Sequence[str], catalog: Catalog) -> Request:
         return request
     if all(os.path.exists(word) for word in words):
         return Request("files", files=tuple(words))
+    if len(words) == 1 and re.fullmatch(_PATH, text):
+        return Request("files", files=(text,))
     return _nearly(text, catalog) or Request("reply", text=text)
 
 

@@ -178,6 +178,8 @@ class Catalog:
 
     def near(self, asked: str) -> list[str]:
         """Return up to three ids that look like what was asked for."""
+        if len(asked) < 3:
+            return []
         from difflib import get_close_matches
 
         key = normalise(asked).replace("-", "_")

@@ -1,5 +1,7 @@
 """One pasted reply, with whatever a client or an MTA wrote around it."""
 
+from itertools import islice
+
 from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy
 from smtpwhy.reply import Reply, find_replies
@@ -20,6 +22,8 @@ _RECIPIENT = lazy(r"(?i)\bRCPT TO:\s?<([^<>\s]+)>|\bto=<([^<>\s]+)>")
 _HOST = lazy(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[0-9a-f.:]+\]")
 _CODE_ONLY = lazy(r"\s*([2-5]\d\d)(?:\s+([245]\.\d\.\d{1,3}))?\s*")
 
+_MOST = 1000
+"""Replies of one pasted text that are looked at."""
 _LONGEST = 20_000
 """Characters around a reply that are looked at."""
 
@@ -33,15 +37,16 @@ def read(text: str) -> list[Said]:
     """Return what servers said in the text, in its order; a text without a code or status as its own words."""
     bare = _CODE_ONLY.fullmatch(text)
     if bare:
-        return [Said("", Reply(bare[1], bare[2], "", (text.strip(),), "", ""))]
-    replies = list(find_replies(text))
+        return [Said("", Reply(bare[1], bare[2], "", (text.strip(),), 0))]
+    replies = list(islice(find_replies(text), _MOST))
     if not replies:
         return [_in_context(text, None)]
-    alone = len(replies) == 1 or "\n" not in text.strip()
-    return [_in_context(text if alone else reply.text, reply) for reply in replies]
+    if len(replies) == 1 or "\n" not in text.strip():
+        return [_in_context(text, reply) for reply in replies]
+    return [_in_context(reply.text, reply, text.count("\n", 0, reply.start) + 1) for reply in replies]
 
 
-def _in_context(words: str, reply: Reply | None) -> Said:
+def _in_context(words: str, reply: Reply | None, line: int = 1) -> Said:
     """Return what was said with the stage, command, recipient and host that the words name."""
     words = words[:_LONGEST]
     command, recipient, host = _COMMAND.search(words), _RECIPIENT.search(words), _HOST.search(words)
@@ -52,5 +57,5 @@ def _in_context(words: str, reply: Reply | None) -> Said:
         command=command[1] if command else None,
         recipient=(recipient[1] or recipient[2]) if recipient else None,
         host=host[1] if host else None,
-        line=reply.before.count("\n") + 1 if reply else 1,
+        line=line,
     )

@@ -3,7 +3,7 @@
 All text from outside passes `untrusted.clean` here, so no output can forget it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from smtpwhy.answers import Diagnosis, Document, Extracted
 from smtpwhy.catalog.entries import Entry, Link, Step
@@ -106,8 +106,8 @@ class Grid(Value):
 Block = Head | Para | Items | Steps | Quote | Links | Cards | Grid
 
 
-def page(document: Document) -> Iterator[Block]:
-    """Yield the blocks of a document."""
+def page(document: Document, causes: Mapping[str, str]) -> Iterator[Block]:
+    """Yield the blocks of a document; `causes` are the names of the causes by their ids."""
     match document.kind:
         case "codes":
             yield from (_family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0]))
@@ -119,7 +119,7 @@ def page(document: Document) -> Iterator[Block]:
             yield Para("Try", document.error.hint)
         case _:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
-            yield from _diagnosis(document.deciding, document)
+            yield from _diagnosis(document.deciding, document, causes)
 
 
 def outcome_of(entry: Entry) -> str:
@@ -235,11 +235,11 @@ def _card(entry: Entry) -> Card:
     return _filled(_entry_head(entry), paras)
 
 
-def _diagnosis(diagnosis: Diagnosis, document: Document) -> Iterator[Block]:
+def _diagnosis(diagnosis: Diagnosis, document: Document, causes: Mapping[str, str]) -> Iterator[Block]:
     number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
     stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
     tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)
-    head = Head(number, _verdict(diagnosis, document), tag, diagnosis.outcome)
+    head = Head(number, _verdict(diagnosis, document, causes), tag, diagnosis.outcome)
     failed = diagnosis.cause != "success"
     paras = (
         Para("Why", diagnosis.explanation),
@@ -265,19 +265,14 @@ def _told_by(diagnosis: Diagnosis) -> str:
     return diagnosis.cause + told
 
 
-def _verdict(diagnosis: Diagnosis, document: Document) -> str:
+def _verdict(diagnosis: Diagnosis, document: Document, causes: Mapping[str, str]) -> str:
     """Return the verdict in a few words: the cause's name, the mechanism of a challenge, the name of a success."""
     challenge = diagnosis.extracted.challenge
     if challenge is not None:
         return f"Challenge of {challenge.mechanism}"
     if diagnosis.cause == "success" and document.codes:
         return document.codes[0].name
-    return cause_name(diagnosis.cause)
-
-
-def cause_name(cause: str) -> str:
-    """Return a cause's id as words."""
-    return cause.replace("_", " ").capitalize()
+    return causes[diagnosis.cause]
 
 
 def _retry(diagnosis: Diagnosis) -> str:
@@ -297,6 +292,8 @@ def _named(found: Extracted) -> Iterator[Block]:
     if found.forward_path:
         yield Para("Use instead", clean(found.forward_path))
     named = [("IP addresses", found.ips), ("Domains", found.domains), ("Addresses", found.addresses)]
+    if found.forward_path:
+        named[2] = ("Addresses", tuple(address for address in found.addresses if address != found.forward_path))
     named += [("Block lists", tuple(item.name for item in found.blocklists)), ("Reference", found.ids)]
     items = [f"{label}: {clean(', '.join(values))}" for label, values in named if values]
     for label, number, unit in (

@@ -65,13 +65,13 @@ _CLOSING = lazy(
 )
 _QUOTE_END = {"'": "'", '"': '"'}
 _SPACES = lazy(r"\s+")
-_MAX = 200_000
+_MAX = 100_000
 
 
 def find_reply(raw: str) -> Reply | None:
     """Return the first reply in the text, or None where it holds neither a reply code nor a status.
 
-    Text longer than 200,000 characters is looked at only so far: no reply is that long.
+    Text longer than 100,000 characters is looked at only so far: no reply is that long.
     """
     return next(find_replies(raw), None)
 
@@ -129,6 +129,8 @@ def _read(text: str, start: re.Match[str]) -> tuple[Reply, int]:
         status = status or line_status
         words.append(rest)
     joined = _SPACES.sub(" ", " ".join(words)).strip(" \t'\"")
+    if status:
+        joined = joined.replace(f" {status} ", " ")  # repeated where a client took the code off each line
     status = status or _status_within(joined, code) or _status_ahead(text[max(begin - 200, 0) : begin], code)
     return Reply(code, status, joined, tuple(lines), begin), max(end, start.end())
 

@@ -1,0 +1,1 @@
+"""What smtpwhy promises, as tests."""

@@ -36,10 +36,10 @@ def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> 
     if code == "334" and reply:
         return _challenge(said, found, catalog, source)
     folded = fold(said.words)
-    provider = catalog.providers.first_named(folded)
-    cause, confidence, rule, evidence = _cause(code, status, folded, provider, outcome, catalog)
+    speakers = catalog.providers.named(folded)
+    cause, confidence, rule, evidence = _cause(code, status, folded, speakers, outcome, catalog)
     diagnosis = _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
-    return diagnosis if diagnosis.provider else diagnosis.replaced(provider=provider)
+    return diagnosis if diagnosis.provider or not speakers else diagnosis.replaced(provider=speakers[0])
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -63,12 +63,12 @@ def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | N
 
 
 def _cause(
-    code: str | None, status: str | None, folded: str, provider: str | None, outcome: str, catalog: Catalog
+    code: str | None, status: str | None, folded: str, speakers: Sequence[str], outcome: str, catalog: Catalog
 ) -> tuple[str, str, str | None, tuple[str, ...]]:
     """Return cause, confidence, the rule's id and the evidence."""
     if outcome in ("success", "intermediate"):
         return "success", "high", None, (f"{code or status} is a {outcome} reply",)
-    matches = list(_different(catalog.matches(code, status, folded, provider)))
+    matches = list(_different(catalog.matches(code, status, folded, speakers)))
     if matches:
         rule = matches[0].rule
         return (

@@ -22,7 +22,9 @@ class Reply(Value):
     lines: tuple[str, ...]
     """The lines as sent, code included."""
     start: int
-    """Where it begins in the text: what stands before it is a client's or MTA's."""
+    """Where it begins in the unescaped text: what stands before it is a client's or MTA's."""
+    end: int
+    """Where it ends there: what stands behind it is a wrapper's closing words."""
 
 
 _STATUS = r"[245]\.\d\.\d{1,3}"
@@ -68,17 +70,13 @@ _SPACES = lazy(r"\s+")
 _MAX = 100_000
 
 
-def find_reply(raw: str) -> Reply | None:
-    """Return the first reply in the text, or None where it holds neither a reply code nor a status.
-
-    Text longer than 100,000 characters is looked at only so far: no reply is that long.
-    """
-    return next(find_replies(raw), None)
+def find_reply(text: str) -> Reply | None:
+    """Return the first reply in the text, or None where it holds neither a reply code nor a status."""
+    return next(find_replies(text), None)
 
 
-def find_replies(raw: str) -> Iterator[Reply]:
-    """Yield the replies in the text, in their order."""
-    text = unescape(raw[:_MAX])
+def find_replies(text: str) -> Iterator[Reply]:
+    """Yield the replies in an unescaped text, in their order."""
     found = False
     position = 0
     while (start := _next_start(text, position)) is not None:
@@ -90,7 +88,11 @@ def find_replies(raw: str) -> Iterator[Reply]:
 
 
 def unescape(raw: str) -> str:
-    """Return the text with the line ends that a program printed as a backslash and an n made real again."""
+    """Return the text with the line ends that a program printed as a backslash and an n made real again.
+
+    Only the first 100,000 characters are kept: no reply is longer.
+    """
+    raw = raw[:_MAX]
     if "\\" not in raw:
         return raw
     pattern = _ESCAPED_LINE_END if _PYTHON_BYTES.search(raw) else _ESCAPED_BREAK
@@ -132,7 +134,7 @@ def _read(text: str, start: re.Match[str]) -> tuple[Reply, int]:
     if status:
         joined = joined.replace(f" {status} ", " ")  # repeated where a client took the code off each line
     status = status or _status_within(joined, code) or _status_ahead(text[max(begin - 200, 0) : begin], code)
-    return Reply(code, status, joined, tuple(lines), begin), max(end, start.end())
+    return Reply(code, status, joined, tuple(lines), begin, end), max(end, start.end())
 
 
 def _end(text: str, start: re.Match[str]) -> int:
@@ -213,4 +215,4 @@ def _status_ahead(before: str, code: str) -> str | None:
 def _without_code(text: str, status: re.Match[str]) -> Reply:
     words = _SPACES.sub(" ", text[status.end() :]).strip(" \t'\":-)")
     line = _SPACES.sub(" ", text[status.start() :]).strip()
-    return Reply(None, status[0], words, (line,), status.start())
+    return Reply(None, status[0], words, (line,), status.start(), len(text))

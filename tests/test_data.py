@@ -102,8 +102,8 @@ def test_the_closed_list_of_causes_is_complete() -> None:
 @pytest.mark.parametrize(
     "code",
     (
-        "211 214 220 221 235 250 251 252 253 334 354 355 421 432 450 451 452 453 454 455 458 459 500 501 502 503 504 521 "
-        "530 534 535 538 550 551 552 553 554 555 556"
+        "211 214 220 221 235 250 251 252 253 334 354 355 421 432 450 451 452 453 454 455 458 459 500 501 502 "
+        "503 504 521 530 534 535 538 550 551 552 553 554 555 556"
     ).split(),
 )
 def test_every_code_that_an_rfc_defines_is_there(code: str, catalog: Catalog) -> None:
@@ -112,7 +112,10 @@ def test_every_code_that_an_rfc_defines_is_there(code: str, catalog: Catalog) ->
     assert entry.kind in ("standard", "extension")
 
 
-@pytest.mark.parametrize("code", "101 111 420 422 431 441 442 446 447 449 471 510 511 512 513 523 541".split())
+@pytest.mark.parametrize(
+    "code",
+    "101 111 420 422 431 441 442 446 447 449 471 510 511 512 513 523 541".split(),
+)
 def test_codes_of_copied_lists_are_marked_as_what_they_are(code: str, catalog: Catalog) -> None:
     entry = catalog.entry(code)
     assert entry.origin

@@ -102,7 +102,9 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 words = st.lists(
-    st.sampled_from("no such user here mail refused for policy reasons sorry".split()), min_size=1, max_size=6
+    st.sampled_from("no such user here mail refused for policy reasons sorry".split()),
+    min_size=1,
+    max_size=6,
 )
 
 

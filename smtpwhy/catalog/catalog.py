@@ -135,11 +135,11 @@ class Catalog:
             for id_ in self.ids(section):
                 yield self.entry(id_)
 
-    def matches(self, code: str | None, status: str | None, folded: str, provider: str | None) -> "Iterator[Match]":
+    def matches(self, code: str | None, status: str | None, folded: str, speakers: Sequence[str]) -> "Iterator[Match]":
         """Yield the rules that fit a reply, the one that holds first; a user's own are asked first."""
         replaced: set[str] = set()
         for ids, rules in self._rules:
-            for match in rules.find(code, status, folded, provider):
+            for match in rules.find(code, status, folded, speakers):
                 if match.rule["id"] not in replaced:
                     yield match
             replaced |= ids
@@ -160,10 +160,10 @@ class Catalog:
 
     @cached_property
     def providers(self) -> "Rules":
-        """The providers by the marks that only they leave in a reply."""
+        """The providers by the marks that only they leave in a reply: those that run servers before server software."""
         from smtpwhy.catalog.matching import Rules, file_rules
 
-        marks = self._items("#providers")
+        marks = sorted(self._items("#providers"), key=lambda item: bool(item["software"]))
         return Rules(file_rules(marks), marks.__getitem__)
 
     @cached_property

@@ -1,5 +1,6 @@
 """Catalog records become what the program reads: one store of named records, checked against each other."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -39,6 +40,7 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
     families = {r.fields["id"]: r.fields["name"] for r in records if r.section == "families"} or (base or {}).get(
         "families", {}
     )
+    software = {r.fields["id"] for r in records if r.section == "providers" and r.fields.get("software")}
     store: Store = {
         "#listing": {**listing, "providers": dict.fromkeys(providers, "")},
         "#rules": [],
@@ -48,11 +50,12 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
         "#blocklists": [],
     }
     for record in records:
-        _compile(record, store, families)
+        _compile(record, store, families, software)
+    store["#rules"].sort(key=lambda rule: rule["tier"])
     return store
 
 
-def _compile(record: Record, store: Store, families: Mapping[str, str]) -> None:
+def _compile(record: Record, store: Store, families: Mapping[str, str], software: set[str]) -> None:
     fields = record.fields
     if record.section == "comparisons":
         store[pair_key(*fields["pair"])] = fields
@@ -69,7 +72,7 @@ def _compile(record: Record, store: Store, families: Mapping[str, str]) -> None:
     entry["steps"] = _steps(fields.get("steps", {}))
     if record.section == "rules":
         entry |= {"name": fields.get("name", fields["id"]), "meaning": fields.get("meaning", "")}
-        store["#rules"].append(_rule(fields))
+        store["#rules"].append(_rule(fields) | {"tier": _tier(record, software)})
         store["#rule-entries"][fields["id"]] = entry
         return
     if record.section == "statuses":
@@ -123,12 +126,21 @@ def _rule(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _tier(record: Record, software: set[str]) -> int:
+    """Return how particular a rule is: 0 a provider's, 1 a block list's, 2 a software's, 3 anyone's."""
+    provider = record.fields.get("provider")
+    if provider is None:
+        return 3 if os.path.basename(record.file) == "wording.yaml" else 1
+    return 2 if provider in software else 0
+
+
 def _provider(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a provider as a rule that its marks find."""
     return {
         "id": fields["id"],
         "name": fields["name"],
         "texts": fields["marks"],
+        "software": fields.get("software", False),
     }
 
 

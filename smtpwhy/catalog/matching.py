@@ -175,6 +175,8 @@ class Filing(Value):
     """Rules whose phrases have no Latin word; they are tried on replies that are not ASCII."""
     owners: Sequence[str | None]
     """Each rule's provider."""
+    prior: int
+    """How many of the rules, from the first on, are those of providers that run servers."""
 
 
 def file_rules(rules: Sequence[Mapping[str, Any]]) -> Filing:
@@ -192,7 +194,8 @@ def file_rules(rules: Sequence[Mapping[str, Any]]) -> Filing:
                     filed[stem].append(number)
             if not stems and number not in foreign:
                 foreign.append(number)
-    return Filing(filed, always, foreign, [rule.get("provider") for rule in rules])
+    prior = sum(rule.get("tier") == 0 for rule in rules)
+    return Filing(filed, always, foreign, [rule.get("provider") for rule in rules], prior)
 
 
 class Rules:
@@ -204,20 +207,19 @@ class Rules:
         self._loaded: dict[int, Mapping[str, Any]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def find(self, code: str | None, status: str | None, folded: str, provider: str | None = None) -> Iterator[Match]:
+    def find(self, code: str | None, status: str | None, folded: str, speakers: Sequence[str] = ()) -> Iterator[Match]:
         """Yield the rules that fit a reply, the first one being the one that holds.
 
-        The rules of the provider that speaks come first, then those of the others, then those of any server.
+        The rules of the providers whose marks stand in the reply (`speakers`) come first, all others in their order.
         """
-        owners = self._filing.owners
+        owners, prior = self._filing.owners, self._filing.prior
 
-        def rank(number: int) -> tuple[int, int]:
-            owner = owners[number]
-            return (2 if owner is None else 0 if owner == provider else 1), number
+        def rank(number: int) -> tuple[bool, int]:
+            return number >= prior or owners[number] not in speakers, number
 
         for number in sorted(self._candidates(folded), key=rank):
             rule = self._rule(number)
-            if rule["only_there"] and rule["provider"] != provider:
+            if rule["only_there"] and rule["provider"] not in speakers:
                 continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
                 continue
@@ -225,13 +227,10 @@ class Rules:
             if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
                 yield Match(rule, words)
 
-    def first_named(self, folded: str) -> str | None:
-        """Return the id of the first rule one of whose phrases stands in the text, whatever else it wants."""
-        for number in sorted(self._candidates(folded)):
-            rule = self._rule(number)
-            if self._words(rule, folded) is not None:
-                return str(rule["id"])
-        return None
+    def named(self, folded: str) -> list[str]:
+        """Return the ids of the rules one of whose phrases stands in the text, whatever else they want."""
+        rules = map(self._rule, sorted(self._candidates(folded)))
+        return [str(rule["id"]) for rule in rules if self._words(rule, folded) is not None]
 
     def _rule(self, number: int) -> Mapping[str, Any]:
         rule = self._loaded.get(number)

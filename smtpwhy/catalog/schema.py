@@ -243,6 +243,7 @@ SECTIONS: Mapping[str, Fields] = {
         {
             "id": matching(NAME, "an id of lower-case words joined by '-'"),
             "name": ANY,
+            "software": Truth(),
             "marks": Many(ANY),
         },
         ("id", "name", "marks"),

@@ -4,7 +4,7 @@ from itertools import islice
 
 from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy
-from smtpwhy.reply import Reply, find_replies
+from smtpwhy.reply import Reply, find_replies, unescape
 
 _AFTER = r"(?i)\b(?:in reply to|after|response to|reply to)\W{0,3}(?:the )?(?:SMTP )?(?:pipelined )?"
 _STAGES = (
@@ -35,15 +35,24 @@ def claims(text: str) -> bool:
 
 def read(text: str) -> list[Said]:
     """Return what servers said in the text, in its order; a text without a code or status as its own words."""
+    text = unescape(text)
     bare = _CODE_ONLY.fullmatch(text)
     if bare:
-        return [Said("", Reply(bare[1], bare[2], "", (text.strip(),), 0))]
+        return [Said("", Reply(bare[1], bare[2], "", (text.strip(),), 0, len(text)))]
     replies = list(islice(find_replies(text), _MOST))
     if not replies:
         return [_in_context(text, None)]
     if len(replies) == 1 or "\n" not in text.strip():
-        return [_in_context(text, reply) for reply in replies]
+        return [_in_context(_unwrapped(text, reply), reply) for reply in replies]
     return [_in_context(reply.text, reply, text.count("\n", 0, reply.start) + 1) for reply in replies]
+
+
+def _unwrapped(text: str, reply: Reply) -> str:
+    """Return the text with a reply of several lines joined: no code or status stands between its words then."""
+    if len(reply.lines) < 2:
+        return text
+    numbers = " ".join(number for number in (reply.code, reply.status) if number)
+    return f"{text[: reply.start]}{numbers} {reply.text}{text[reply.end :]}"
 
 
 def _in_context(words: str, reply: Reply | None, line: int = 1) -> Said:

@@ -1,6 +1,7 @@
 """Phrases are written without escaping, match whole words, stay in the RE2 subset; every rule wins on its examples."""
 
 import re
+from typing import Any
 
 import pytest
 import re2
@@ -92,7 +93,10 @@ def test_a_phrase_that_matches_has_one_of_its_anchors(text: list[str], phrase: s
 
 
 def test_rules_are_filed_under_a_word_they_cannot_do_without() -> None:
-    rules = [{"texts": ["(mailbox|inbox) overfull"], "provider": None}, {"texts": [], "provider": None}]
+    rules: list[dict[str, Any]] = [
+        {"texts": ["(mailbox|inbox) overfull"], "provider": None},
+        {"texts": [], "provider": None},
+    ]
     filing = file_rules(rules)
     assert filing.filed == {"over": [0]}
     assert filing.always == [1]

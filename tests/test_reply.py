@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtpwhy.reply import find_replies, find_reply
+from smtpwhy.reply import find_replies, find_reply, unescape
 
 FOUND = {
     "bare": ("550 5.1.1 User unknown", ("550", "5.1.1", "User unknown", 1)),
@@ -62,7 +62,7 @@ FOUND = {
 
 @pytest.mark.parametrize(("text", "expected"), FOUND.values(), ids=FOUND)
 def test_a_reply_is_found(text: str, expected: tuple[str | None, str | None, str, int]) -> None:
-    reply = find_reply(text)
+    reply = find_reply(unescape(text))
     assert reply is not None
     code, status, words, lines = expected
     assert (reply.code, reply.status) == (code, status) if words else reply.code == code

@@ -152,14 +152,14 @@ def _numbers(fields: Mapping[str, Any]) -> list[str]:
 
 def _refuse_repeated(records: list[Record]) -> None:
     problems: list[Problem] = []
-    first: dict[str, Record] = {}
+    first: dict[tuple[str, str], Record] = {}
     for record in records:
-        key = pair_key(*record.fields["pair"]) if len(record.fields.get("pair", ())) == 2 else record.fields.get("id")
+        named = " and ".join(sorted(record.fields["pair"])) if "pair" in record.fields else record.fields["id"]
+        key = ("entry" if record.section in LISTS else record.section, named)
         if key in first:
             place = f"{first[key].file}:{first[key].line}"
-            problems.append(Problem(record.file, record.line, f"'{key}' stands here again; first at {place}"))
-        elif key:
-            first[key] = record
+            problems.append(Problem(record.file, record.line, f"'{named}' stands here again; first at {place}"))
+        first.setdefault(key, record)
     if problems:
         raise CatalogError(problems)
 

@@ -1,0 +1,121 @@
+"""The house is in order: imports run in one direction, start-up is lean, types and style are checked."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+PACKAGE = ROOT / "smtpwhy"
+ALLOWED = {
+    "version": set(),
+    "values": set(),
+    "patterns": set(),
+    "untrusted": set(),
+    "reply": {"values", "patterns"},
+    "catalog": {"catalog", "values", "patterns"},
+    "answers": {"values", "catalog"},
+    "arguments": set(),
+    "reading": {"untrusted"},
+    "request": {"values", "catalog"},
+    "search": {"catalog"},
+    "challenges": {"values", "patterns", "answers"},
+    "extraction": {"patterns", "answers"},
+    "inputs": {"inputs", "reply", "values", "patterns"},
+    "diagnosis": {"answers", "catalog", "extraction", "challenges", "inputs", "patterns"},
+    "comparison": {"answers", "catalog"},
+    "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "request"},
+    "library": {"answering", "answers", "catalog", "untrusted"},
+    "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
+    "cli": {
+        "answering", "answers", "arguments", "catalog", "diagnosis", "inputs", "outputs", "reading", "request", "search",
+        "untrusted", "values", "version",
+    },
+    "__main__": {"cli"},
+    "__init__": {"answers", "catalog", "library", "version"},
+}  # fmt: skip
+"""Part of the package -> the parts that it may import. Nothing imports towards the command line."""
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of the package that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        modules = [node.module] if isinstance(node, ast.ImportFrom) else []
+        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for module in modules:
+            if module == "smtpwhy" and isinstance(node, ast.ImportFrom):
+                names |= {alias.name for alias in node.names}
+            elif module and module.startswith("smtpwhy."):
+                names.add(module.split(".")[1])
+    return names
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_in_one_direction(path: Path) -> None:
+    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    assert imported(path) <= ALLOWED[part]
+
+
+def test_only_the_terminal_output_imports_rich() -> None:
+    users = [path for path in PACKAGE.rglob("*.py") if "rich" in path.read_text().split("import", 1)[-1] and any(
+        (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rich"))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("rich") for alias in node.names))
+        for node in ast.walk(ast.parse(path.read_text()))
+    )]  # fmt: skip
+    assert [path.name for path in users] == ["terminal.py"]
+
+
+def modules(*args: str, terminal: bool = False) -> set[str]:
+    """The modules that one call of the command line has imported at its end."""
+    code = (
+        "import sys; sys.argv = ['smtpwhy', *sys.argv[1:]]\n"
+        "from smtpwhy.cli import main\nmain()\nprint(*sys.modules, file=sys.stderr)"
+    )
+    flags = ["--color", "always"] if terminal else []
+    done = subprocess.run(
+        [sys.executable, "-c", code, *flags, *args], capture_output=True, cwd=ROOT, check=True, text=True
+    )
+    return set(done.stderr.split())
+
+
+HEAVY = {
+    "yaml", "rich", "email", "importlib.metadata", "asyncio", "dataclasses", "hashlib", "difflib", "pathlib", "tempfile",
+    "subprocess", "ipaddress", "hypothesis",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "needed"),
+    [
+        (["551"], set()),
+        (["334", "551"], set()),
+        (["--format", "json", "551"], set()),
+        (["550 5.1.1 User unknown"], set()),
+        (["550 5.7.25 192.0.2.25 has no PTR"], {"ipaddress"}),
+        (["greylistd"], {"difflib"}),
+        (["--list", "codes"], set()),
+    ],
+)
+def test_nothing_heavy_is_imported_where_it_is_not_needed(args: list[str], needed: set[str]) -> None:
+    assert modules(*args) & HEAVY == needed
+
+
+def test_the_terminal_imports_no_more_of_rich_than_it_draws_with() -> None:
+    loaded = modules("334", "551", terminal=True)
+    assert "rich.panel" in loaded
+    assert not {"rich.markdown", "rich.progress", "rich.syntax", "rich.columns", "rich.live", "yaml", "email"} & loaded
+
+
+@pytest.mark.parametrize("command", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]])
+def test_style_and_types_are_clean(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    long = {path.name: len(path.read_text().splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {name: lines for name, lines in long.items() if lines > 420} == {}

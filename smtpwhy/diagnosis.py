@@ -36,7 +36,7 @@ def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> 
     if code == "334" and reply:
         return _challenge(said, found, catalog, source)
     folded = fold(said.words)
-    speakers = catalog.providers.named(folded)
+    speakers = catalog.speakers(folded)
     cause, confidence, rule, evidence = _cause(code, status, folded, speakers, outcome, catalog)
     diagnosis = _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
     return diagnosis if diagnosis.provider or not speakers else diagnosis.replaced(provider=speakers[0])

@@ -38,17 +38,21 @@ _ZONE = lazy(
     r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
 _IDS = (
-    lazy(r"([\w-]{10,80}\.\d{1,4}) - \w{0,20}smtp\b"),
-    lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,80})"),
-    lazy(r"\[([A-Z0-9]{8,60}\.(?:[\w-]+\.){2,5}[a-z]{2,}(?: [\w:.-]+Z [0-9A-F]{16})?)\]"),
-    lazy(
-        r"(?i)\b(?:reference|ref|ticket|incident|error|session|case|request|transaction|support|queue|mail|message)"
-        r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]{0,20}\d[\w.-]{3,60})"
+    ("smtp", lazy(r"([\w-]{10,80}\.\d{1,4}) - \w{0,20}smtp\b")),
+    ("queued", lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,80})")),
+    ("[", lazy(r"\[([A-Z0-9]{8,60}\.(?:[\w-]{1,63}\.){2,5}[a-z]{2,24}(?: [\w:.-]{1,40}Z [0-9A-F]{16})?)\]")),
+    ("[", lazy(r"\[([A-Z]{2,4}\d{2,3})\]")),
+    ("(", lazy(r"\((S\d{4,12})\)|\bAS\(\d{3,12}\)")),
+    ("_", lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d{1,9}){0,3})\b")),
+    (
+        "",
+        lazy(
+            r"(?i)\b(?:reference|ref|ticket|incident|error|session|case|request|transaction|support|queue|mail|message)"
+            r"(?: code| id| number| no\.?|-id|id)?\s?(?:[:=#]|is)\s?#?([a-z]{0,20}\d[\w.-]{3,60})"
+        ),
     ),
-    lazy(r"\((S\d{4,12})\)|\b(?P<as>AS\(\d{3,12}\))"),
-    lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d{1,9}){0,3})\b"),
-    lazy(r"\[([A-Z]{2,4}\d{2,3})\]"),
 )
+"""What support asks for: a text that must be there, cheap to look for, and the pattern."""
 _MOST = 20
 _LONGEST = 8_000
 """Characters of a reply that are searched: no reply is that long."""
@@ -60,21 +64,21 @@ def extract(text: str, code: str | None = None, known: Sequence[Mapping[str, Any
     `code` tells whether an address is a forward-path, `known` are the block lists of the catalog.
     """
     text = text[:_LONGEST]
-    links = _links(text)
-    rest = _LINK.sub(" ", text)
-    ips = _ips(rest)
-    addresses = _once(found[1].rstrip(".") for found in _ADDRESS.finditer(rest))
-    size, limit = _size_and_limit(rest)
+    links = _links(text) if "/" in text else ()
+    rest = _LINK.sub(" ", text) if links else text
+    addresses = _once(found[1].rstrip(".") for found in _ADDRESS.finditer(rest)) if "@" in rest else ()
+    numbers = any(map(str.isdigit, rest))
+    size, limit = _size_and_limit(rest) if numbers else (None, None)
     return Extracted(
-        ips=ips,
-        domains=_domains(_ADDRESS.sub(" ", rest), links),
+        ips=_ips(rest) if numbers or ":" in rest else (),
+        domains=_domains(_ADDRESS.sub(" ", rest) if addresses else rest, links) if "." in rest else (),
         addresses=addresses,
         forward_path=_forward_path(rest, addresses) if code in ("251", "551") else None,
         blocklists=_blocklists(text, known),
         size=size,
         limit=limit,
-        wait_seconds=_wait(rest),
-        ids=_once(found[1] or found[0] for pattern in _IDS for found in pattern.finditer(rest)),
+        wait_seconds=_wait(rest) if numbers else None,
+        ids=_ids(rest) if numbers else (),
         links=links,
     )
 
@@ -89,8 +93,15 @@ def _links(text: str) -> tuple[str, ...]:
     return _once(whole + bare)
 
 
+def _ids(text: str) -> tuple[str, ...]:
+    lower = text.lower()
+    found = (match for needed, pattern in _IDS if needed in lower for match in pattern.finditer(text))
+    return _once(match[1] or match[0] for match in found)
+
+
 def _ips(text: str) -> tuple[str, ...]:
-    candidates = [found for pattern in (_IPV4, _IPV6) for found in pattern.finditer(text)]
+    patterns = (_IPV4, _IPV6) if text.count(":") > 1 else (_IPV4,)
+    candidates = [found for pattern in patterns for found in pattern.finditer(text)]
     if not candidates:
         return ()
     from ipaddress import ip_address

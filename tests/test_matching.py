@@ -107,7 +107,7 @@ def winner(text: str, catalog: Catalog) -> str | None:
     for said in read(text):
         folded = fold(said.words)
         code, status = (said.reply.code, said.reply.status) if said.reply else (None, None)
-        for match in catalog.matches(code, status, folded, catalog.providers.named(folded)):
+        for match in catalog.matches(code, status, folded, catalog.speakers(folded)):
             return str(match.rule["id"])
     return None
 

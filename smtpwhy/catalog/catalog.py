@@ -147,24 +147,33 @@ class Catalog:
     @cached_property
     def _rules(self) -> "list[tuple[set[str], Rules]]":
         """The rules of each layer with the ids of those that replace a lower layer's."""
-        from smtpwhy.catalog.matching import Filing, Rules, file_rules
+        from smtpwhy.catalog.matching import Rules, file_rules
 
         layers = []
         for store in self._overlays:
             own = store["#rules"]
             layers.append(({rule["id"] for rule in own}, Rules(file_rules(own), own.__getitem__)))
-        filing = self._base.get("#rules")
-        places = filing.pop("places")
-        layers.append((set(), Rules(Filing(**filing), lambda number: self._base.at(places[number]))))
+        layers.append((set(), self._filed("#rules")))
         return layers
 
+    def speakers(self, folded: str) -> list[str]:
+        """Return the providers whose marks stand in a reply: a user's own, those that run servers, server software."""
+        return [id_ for providers in self._providers for id_ in providers.named(folded)]
+
     @cached_property
-    def providers(self) -> "Rules":
-        """The providers by the marks that only they leave in a reply: those that run servers before server software."""
+    def _providers(self) -> "list[Rules]":
+        """The providers of each layer by the marks that only they leave in a reply."""
         from smtpwhy.catalog.matching import Rules, file_rules
 
-        marks = sorted(self._items("#providers"), key=lambda item: bool(item["software"]))
-        return Rules(file_rules(marks), marks.__getitem__)
+        own = [store["#providers"] for store in self._overlays]
+        return [*(Rules(file_rules(marks), marks.__getitem__) for marks in own), self._filed("#providers")]
+
+    def _filed(self, key: str) -> "Rules":
+        from smtpwhy.catalog.matching import Filing, Rules
+
+        filing = self._base.get(key)
+        places = filing.pop("places")
+        return Rules(Filing(**filing), lambda number: self._base.at(places[number]))
 
     @cached_property
     def challenges(self) -> list[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """The catalog of a checkout: compiled on first use, kept, and made again when the YAML has changed."""
 
+import io
 import os
 
 from smtpwhy.catalog import compiled
@@ -25,7 +26,7 @@ def open_checkout(data: str) -> compiled.Compiled:
             break
         except OSError:
             continue
-    return compiled.open_bytes(made)
+    return compiled.Compiled(io.BytesIO(made))
 
 
 def _open_kept(place: str) -> compiled.Compiled | None:

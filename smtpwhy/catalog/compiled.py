@@ -7,7 +7,7 @@ normal run reads the header and a few records; the YAML is never parsed.
 import json
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from smtpwhy.values import Value
 
@@ -26,17 +26,26 @@ class Source(Value):
 
 
 class Compiled:
-    """A compiled catalog, opened: `get(key)` reads one record."""
+    """A compiled catalog, opened: `get(key)` reads one record.
 
-    def __init__(self, data: bytes, body: int) -> None:
-        header = json.loads(data[:body])
+    Raises `ValueError` where the stream is cut off, damaged or of another format.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        first = stream.readline()
+        if not first.endswith(b"\n"):
+            raise ValueError("compiled catalog is cut off")
+        header = json.loads(first)
         if header.get("format") != FORMAT:
             raise ValueError(f"compiled catalog has format {header.get('format')}, not {FORMAT}")
         self.version: str = header["version"]
         self.source = Source(header["hash"], header["stamp"])
         self.index: dict[str, list[int]] = header["index"]
-        self._data = data
-        self._body = body
+        self._body = len(first)
+
+    def __del__(self) -> None:
+        self._stream.close()
 
     def get(self, key: str) -> Any:
         """Return the record, or None where there is none."""
@@ -45,22 +54,13 @@ class Compiled:
 
     def at(self, place: Sequence[int]) -> Any:
         """Return the record that stands at an offset and has a length, both in bytes."""
-        start = self._body + place[0]
-        return json.loads(self._data[start : start + place[1]])
-
-
-def open_bytes(data: bytes) -> Compiled:
-    """Return the compiled catalog in the bytes; raises `ValueError` where it is damaged or of another format."""
-    end = data.find(b"\n") + 1
-    if not end:
-        raise ValueError("compiled catalog is cut off")
-    return Compiled(data, end)
+        self._stream.seek(self._body + place[0])
+        return json.loads(self._stream.read(place[1]))
 
 
 def open_file(path: str) -> Compiled:
-    """Return the compiled catalog in a file; raises `OSError` and `ValueError`."""
-    with open(path, "rb") as stream:
-        return open_bytes(stream.read())
+    """Return the compiled catalog in a file, which stays open; raises `OSError` and `ValueError`."""
+    return Compiled(open(path, "rb"))
 
 
 def compile_folder(folder: str) -> bytes:
@@ -90,9 +90,9 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
             body.extend(line)
         return places[id(record)]
 
-    rules, entries = store["#rules"], store["#rule-entries"]
-    filing = file_rules(rules).to_dict() | {"places": [add(rule) for rule in rules]}
-    packed = store | {"#rules": filing, "#rule-entries": {id_: add(entry) for id_, entry in entries.items()}}
+    packed = store | {"#rule-entries": {id_: add(entry) for id_, entry in store["#rule-entries"].items()}}
+    for key in ("#rules", "#providers"):
+        packed[key] = file_rules(store[key]).to_dict() | {"places": [add(rule) for rule in store[key]]}
     index = {key: add(record) for key, record in packed.items()}
     header = {
         "format": FORMAT,

@@ -52,6 +52,7 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
     for record in records:
         _compile(record, store, families, software)
     store["#rules"].sort(key=lambda rule: rule["tier"])
+    store["#providers"].sort(key=lambda provider: provider["software"])
     return store
 
 

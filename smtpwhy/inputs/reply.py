@@ -17,6 +17,8 @@ _STAGES = (
     (lazy(_AFTER + r"AUTH\b"), "auth"),
     (lazy(_AFTER + r"(?:initial )?connect|performing the initial protocol greeting"), "connect"),
 )
+_CONTEXT = lazy(r"(?i)after|(?:reply|response) to|greeting|to[=:] ?<")
+"""What stands in every text that tells stage, command or recipient."""
 _COMMAND = lazy(r"(?i)\b(?:after|in reply to)\W{0,3}(?:pipelined )?((?:RCPT TO|MAIL FROM):\s?<[^<>\s]*>)")
 _RECIPIENT = lazy(r"(?i)\bRCPT TO:\s?<([^<>\s]+)>|\bto=<([^<>\s]+)>")
 _HOST = lazy(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[0-9a-f.:]+\]")
@@ -58,11 +60,15 @@ def _unwrapped(text: str, reply: Reply) -> str:
 def _in_context(words: str, reply: Reply | None, line: int = 1) -> Said:
     """Return what was said with the stage, command, recipient and host that the words name."""
     words = words[:_LONGEST]
-    command, recipient, host = _COMMAND.search(words), _RECIPIENT.search(words), _HOST.search(words)
+    context = _CONTEXT.search(words) is not None
+    command = _COMMAND.search(words) if context else None
+    recipient = _RECIPIENT.search(words) if context else None
+    host = _HOST.search(words) if "[" in words else None
+    stages = (stage for pattern, stage in _STAGES if pattern.search(words))
     return Said(
         words,
         reply,
-        stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
+        stage=next(stages, None) if context else None,
         command=command[1] if command else None,
         recipient=(recipient[1] or recipient[2]) if recipient else None,
         host=host[1] if host else None,

@@ -12,9 +12,12 @@ import sys
 def run() -> None:
     """Run the command line and end the process with its exit status."""
     gc.disable()
-    from smtpwhy.cli import main
+    try:
+        from smtpwhy.cli import main
 
-    status = main()
+        status = main()
+    except KeyboardInterrupt:
+        status = 130
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()

@@ -217,6 +217,8 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     for diagnosis in diagnose_each(lines, catalog):
         status = 0 if recognised(diagnosis) else status
         write_line(diagnosis, options.format_)
+        if not files:
+            sys.stdout.flush()  # whoever follows a stream wants each answer when it comes
     return status
 
 

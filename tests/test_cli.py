@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -184,13 +183,15 @@ def test_ctrl_c_ends_with_130() -> None:
     command = [
         sys.executable,
         "-c",
-        "print('ready', flush=True); from smtpwhy.__main__ import run; run()",
+        "from smtpwhy.__main__ import run; run()",
         "--each-line",
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    assert process.stdin is not None
     assert process.stdout is not None
+    process.stdin.write(b"550 5.1.1 User unknown\n")
+    process.stdin.flush()
     process.stdout.readline()
-    time.sleep(1)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -1,6 +1,5 @@
 """The catalog of a checkout: compiled on first use, kept, and made again when the YAML has changed."""
 
-import io
 import os
 
 from smtpwhy.catalog import compiled
@@ -26,7 +25,7 @@ def open_checkout(data: str) -> compiled.Compiled:
             break
         except OSError:
             continue
-    return compiled.Compiled(io.BytesIO(made))
+    return compiled.Compiled(made)
 
 
 def _open_kept(place: str) -> compiled.Compiled | None:

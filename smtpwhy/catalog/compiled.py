@@ -7,7 +7,8 @@ normal run reads the header and a few records; the YAML is never parsed.
 import json
 import os
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from mmap import ACCESS_READ, mmap
+from typing import Any
 
 from smtpwhy.values import Value
 
@@ -28,24 +29,20 @@ class Source(Value):
 class Compiled:
     """A compiled catalog, opened: `get(key)` reads one record.
 
-    Raises `ValueError` where the stream is cut off, damaged or of another format.
+    Raises `ValueError` where the data is cut off, damaged or of another format.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        first = stream.readline()
-        if not first.endswith(b"\n"):
+    def __init__(self, data: bytes | mmap) -> None:
+        self._body = data.find(b"\n") + 1
+        if not self._body:
             raise ValueError("compiled catalog is cut off")
-        header = json.loads(first)
+        header = json.loads(data[: self._body])
         if header.get("format") != FORMAT:
             raise ValueError(f"compiled catalog has format {header.get('format')}, not {FORMAT}")
         self.version: str = header["version"]
         self.source = Source(header["hash"], header["stamp"])
         self.index: dict[str, list[int]] = header["index"]
-        self._body = len(first)
-
-    def __del__(self) -> None:
-        self._stream.close()
+        self._data = data
 
     def get(self, key: str) -> Any:
         """Return the record, or None where there is none."""
@@ -54,13 +51,17 @@ class Compiled:
 
     def at(self, place: Sequence[int]) -> Any:
         """Return the record that stands at an offset and has a length, both in bytes."""
-        self._stream.seek(self._body + place[0])
-        return json.loads(self._stream.read(place[1]))
+        start = self._body + place[0]
+        return json.loads(self._data[start : start + place[1]])
 
 
 def open_file(path: str) -> Compiled:
-    """Return the compiled catalog in a file, which stays open; raises `OSError` and `ValueError`."""
-    return Compiled(open(path, "rb"))
+    """Return the compiled catalog in a file, of which only what is asked for is read.
+
+    It stays whole when the file is replaced meanwhile. Raises `OSError` and `ValueError`.
+    """
+    with open(path, "rb") as stream:
+        return Compiled(mmap(stream.fileno(), 0, access=ACCESS_READ))
 
 
 def compile_folder(folder: str) -> bytes:

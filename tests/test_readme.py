@@ -1,0 +1,63 @@
+"""The README tells the truth: its screens are what the program prints, its commands and code run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import smtpwhy
+
+from .conftest import ROOT, Run
+
+README = (ROOT / "README.md").read_text()
+SCREENS = re.findall(r"```console\n\$ smtpwhy (.*)\n((?:(?!```).*\n)*)```", README)
+
+
+def screen(run: Run, args: str) -> str:
+    """What the program draws in 80 columns, its first lines."""
+    done = run("--color", "always", "--width", "80", *shlex.split(args), NO_COLOR="1")
+    return re.sub(r"\x1b\[[\d;]*m", "", done.stdout.decode())
+
+
+@pytest.mark.parametrize(("args", "shown"), SCREENS, ids=[args[:20] for args, _ in SCREENS])
+def test_screens_are_real(args: str, shown: str, run: Run, request: pytest.FixtureRequest) -> None:
+    lines = [line.rstrip() for line in screen(run, args).splitlines()]
+    if request.config.getoption("--renew"):
+        renewed = (ROOT / "README.md").read_text().replace(shown, "\n".join(lines[: shown.count("\n") - 1]) + "\n...\n")
+        (ROOT / "README.md").write_text(renewed)
+        return
+    *expected, last = shown.splitlines()
+    assert last == "...", "a screen in the README is cut with ..."
+    assert expected == lines[: len(expected)]
+
+
+def test_there_are_three_screens() -> None:
+    assert len(SCREENS) == 3
+
+
+def test_python_example_runs() -> None:
+    assert smtpwhy.explain("551").fix
+    deciding = smtpwhy.diagnose("550 5.1.1 <user@example.com>: User unknown").deciding
+    assert deciding is not None
+    assert (deciding.cause, deciding.retry) == ("mailbox_unknown", False)
+    assert deciding.steps[0].do
+
+
+def test_the_own_catalog_of_the_readme_works(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text(re.findall(r"```yaml\n(.*?)```", README, re.S)[0])
+    assert b"macros" in run("--catalog", str(path), "550 5.7.1 Blocked by ACME gateway").stdout
+
+
+@pytest.mark.parametrize("command", re.findall(r"`(smtpwhy [^`]*)`", README))
+def test_commands_of_the_tables_run(command: str, run: Run) -> None:
+    if any(word in command for word in ("|", "<", "reply.txt", "folder", ">")):
+        pytest.skip("needs a file or a pipe")
+    assert run(*shlex.split(command)[1:]).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "pyproject.toml"])
+def test_no_path_of_a_machine_stands_in_the_texts(path: str) -> None:
+    text = (ROOT / path).read_text()
+    assert not re.search(r"/(?:root|home|work|tmp|Users)/", text)

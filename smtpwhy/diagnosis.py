@@ -114,9 +114,9 @@ def _diagnosis(
 ) -> Diagnosis:
     reply = said.reply
     values = _values(said, found)
-    known = catalog.entry(cause, values)
-    particular = catalog.entry(rule, values) if rule else None
-    steps = particular.steps if particular and particular.steps else known.steps
+    known = catalog.entry(cause)
+    particular = catalog.entry(rule) if rule else None
+    steps = catalog.steps(particular.id if particular and particular.steps else cause, values)
     retry = _retry(particular, known, outcome)
     return Diagnosis(
         code=reply.code if reply else None,

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from smtpwhy.catalog import compiled
-from smtpwhy.catalog.entries import EXAMPLES, Confusion, Entry, entry_from
+from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -57,19 +57,30 @@ class Catalog:
         self._base = base
         self._overlays = tuple(reversed(overlays))
         self.version = base.version + ("+own" if overlays else "")
+        self._records: dict[str, Any] = {}
+        self._entries: dict[str, Entry] = {}
 
-    def entry(self, asked: str, values: Mapping[str, str] = EXAMPLES) -> Entry:
+    def entry(self, asked: str) -> Entry:
         """Return the entry for an id as someone types it (`551`, `5.7.26`, `x.1.1`, `Greylisted`, `45x`).
 
-        `values` stand in its commands for what a reply names. A code or status that is not in the catalog is
-        explained by its digits, with `registered` False. Raises `UnknownCode` for what is neither.
+        A code or status that is not in the catalog is explained by its digits, with `registered` False. Raises
+        `UnknownCode` for what is neither.
         """
         key = normalise(asked)
+        if key not in self._entries:
+            self._entries[key] = self._entry(key, asked)
+        return self._entries[key]
+
+    def steps(self, id_: str, values: Mapping[str, str]) -> tuple[Step, ...]:
+        """Return the steps of a cause or rule, with the values in its commands for what a reply names."""
+        return steps_from(self.record(id_)["steps"], values) if values else self.entry(id_).steps
+
+    def _entry(self, key: str, asked: str) -> Entry:
         if _is_status(key):
             return self._status(key)
         record = self.record(key)
         if record is not None and "type" in record:
-            return entry_from(record, values)
+            return entry_from(record)
         if _is_code(key):
             return self._undefined_code(key)
         if _is_family(key):
@@ -171,7 +182,7 @@ class Catalog:
     def _filed(self, key: str) -> "Rules":
         from smtpwhy.catalog.matching import Filing, Rules
 
-        filing = self._base.get(key)
+        filing = dict(self.record(key))
         places = filing.pop("places")
         return Rules(Filing(**filing), lambda number: self._base.at(places[number]))
 
@@ -198,6 +209,11 @@ class Catalog:
 
     def record(self, key: str) -> Any:
         """Return the record under a key, or None."""
+        if key not in self._records:
+            self._records[key] = self._read(key)
+        return self._records[key]
+
+    def _read(self, key: str) -> Any:
         for overlay in self._overlays:
             if key in overlay:
                 return overlay[key]
@@ -205,7 +221,7 @@ class Catalog:
                 return overlay["#rule-entries"][key]
         found = self._base.get(key)
         if found is None and "-" in key and not key.startswith("#"):
-            place = self._base.get("#rule-entries").get(key)
+            place = self.record("#rule-entries").get(key)
             return self._base.at(place) if place else None
         return found
 

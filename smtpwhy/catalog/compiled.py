@@ -92,8 +92,9 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
         return places[id(record)]
 
     packed = store | {"#rule-entries": {id_: add(entry) for id_, entry in store["#rule-entries"].items()}}
+    replies = [example for entry in store["#rule-entries"].values() for example in entry.get("examples", ())]
     for key in ("#rules", "#providers"):
-        packed[key] = file_rules(store[key]).to_dict() | {"places": [add(rule) for rule in store[key]]}
+        packed[key] = file_rules(store[key], replies).to_dict() | {"places": [add(rule) for rule in store[key]]}
     index = {key: add(record) for key, record in packed.items()}
     header = {
         "format": FORMAT,

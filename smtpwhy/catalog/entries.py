@@ -130,8 +130,8 @@ def links_from(records: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:
     return tuple(Link(link["title"], link["url"]) for link in records)
 
 
-def entry_from(record: Mapping[str, Any], values: Mapping[str, str] = EXAMPLES) -> Entry:
-    """Return the entry of a compiled record; `values` fill the placeholders of its commands."""
+def entry_from(record: Mapping[str, Any]) -> Entry:
+    """Return the entry of a compiled record, with documentation names in its commands."""
     given = record.get
     return Entry(
         id=record["id"],
@@ -142,7 +142,7 @@ def entry_from(record: Mapping[str, Any], values: Mapping[str, str] = EXAMPLES) 
         meaning=record["meaning"],
         when=given("when", ""),
         stages=tuple(given("stages", ())),
-        steps=steps_from(given("steps", ()), values),
+        steps=steps_from(given("steps", ()), EXAMPLES),
         retry=given("retry"),
         confusions=tuple(Confusion(c["id"], c["difference"]) for c in given("confusions", ())),
         examples=tuple(given("examples", ())),

@@ -7,13 +7,16 @@ A phrase is written as a postmaster would write it, with nothing to escape::
     reject* by policy                 the rest of a word may follow
 
 It is compared with the folded text of a reply: lower case, white space single. Trying each of hundreds of rules
-on each reply is slow, so every phrase is filed under the stems of a word that it cannot do without; only rules
-filed under a stem of the reply are tried (`docs/design.md` has the figures).
+on each reply is slow, so every phrase is filed under a word that it cannot do without, the rarest; only
+phrases filed under a word of the reply are tried (`docs/design.md` has the figures).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from smtpwhy.patterns import lazy
@@ -32,49 +35,6 @@ _Piece = tuple[str | None, str | None, str | None, str | None]
 _GAP = ".{0,120}?"
 _SPACE = lazy(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
-_COMMON = frozenset(
-    [
-        "mail",
-        "mess",
-        "from",
-        "your",
-        "this",
-        "that",
-        "with",
-        "have",
-        "been",
-        "addr",
-        "reci",
-        "send",
-        "serv",
-        "host",
-        "user",
-        "erro",
-        "reje",
-        "deni",
-        "refu",
-        "plea",
-        "acco",
-        "smtp",
-        "doma",
-        "spam",
-        "bloc",
-        "poli",
-        "conn",
-        "time",
-        "not",
-        "the",
-        "for",
-        "you",
-        "has",
-        "was",
-        "are",
-        "too",
-        "and",
-        "its",
-        "see",
-    ]
-)
 
 
 def fold(text: str) -> str:
@@ -112,35 +72,68 @@ def phrase_problem(phrase: str) -> str | None:
     return None
 
 
-def anchors(phrase: str) -> list[str]:
-    """Return stems one of which is in every text that the phrase matches; [] where there is no such set."""
-    choices: list[list[str]] = []
-    pieces = list(_pieces(phrase))
-    for number, (group, _, _, word) in enumerate(pieces):
-        if word and not _touches_group(pieces, number):
-            choices += [[stem] for stem in _stems(word)]
-        elif group and not _touches_word(pieces, number):
-            stems = [_stems(alternative)[:1] for alternative in group.split("|")]
-            if all(stems):
-                choices.append(sorted({stem[0] for stem in stems}))
-    ascii_only = [stems for stems in choices if all(stem.isascii() for stem in stems)]
-    return min(ascii_only, key=_cost, default=[])
+def anchors(phrase: str, frequency: Mapping[str, int] = MappingProxyType({})) -> list[str]:
+    """Return keys one of which every text has that the phrase matches; [] where there is no such set.
+
+    A key is a whole word, or the first four letters of a cut one and a star. `frequency` tells how many replies have
+    a key: the rarest set is taken.
+    """
+
+    def cost(keys: frozenset[str]) -> tuple[int, int]:
+        return sum(frequency.get(key, 0) for key in keys), -min(map(len, keys))
+
+    return sorted(min(_choices(phrase), key=cost, default=()))
+
+
+def _in_order(phrase: str, folded: str) -> bool:
+    """Tell whether the parts of a phrase stand in the text in their order: without that it cannot match."""
+    end = 0
+    for part in _parts(phrase):
+        ends = [place + len(text) for text in part if (place := folded.find(text, end)) >= 0]
+        if not ends:
+            return False
+        end = min(ends)
+    return True
 
 
 @cache
-def _first_words(phrase: str) -> str:
-    """Return the words of a phrase up to its first gap, group or star: without them it cannot match."""
-    ends = [place for place in map(phrase.find, ("...", "(", "*")) if place >= 0]
-    return phrase[: min(ends)].rstrip() if ends else phrase
+def _parts(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """Return the parts of a phrase in order: each one text, or the alternatives of a group."""
+    parts: list[tuple[str, ...]] = []
+    joined = False
+    for group, star, space, word in _pieces(phrase):
+        text = word or space
+        if group is not None:
+            parts.append(tuple(group.split("|")))
+        elif text and joined:
+            parts[-1] = (parts[-1][0] + text,)
+        elif text:
+            parts.append((text,))
+        joined = bool(text) and not star
+    return tuple(parts)
 
 
-def _cost(stems: Sequence[str]) -> tuple[bool, int, int]:
-    """Order sets of stems: rare words first, few before many, long before short."""
-    return any(stem in _COMMON for stem in stems), len(stems), -min(map(len, stems))
+@cache
+def _choices(phrase: str) -> tuple[frozenset[str], ...]:
+    """Return the sets of keys of each of which a text must have one for the phrase to match."""
+    choices: list[list[str]] = []
+    pieces = list(_pieces(phrase))
+    for number, (group, _, _, word) in enumerate(pieces):
+        if word and not _touches(pieces, number):
+            choices += [[key] for key in _WORD.findall(word)]
+        elif word and pieces[number + 1 : number + 2] and pieces[number + 1][1] and _WORD.fullmatch(word):
+            choices.append([word[:STEM] + "*"])
+        elif group and not _touches(pieces, number):
+            words = [_WORD.findall(alternative)[:1] for alternative in group.split("|")]
+            if all(words):
+                choices.append([found[0] for found in words])
+    return tuple(frozenset(keys) for keys in choices if all(key.isascii() for key in keys))
 
 
-def _stems(text: str) -> list[str]:
-    return [word[:STEM] for word in _WORD.findall(text)]
+def keys_of(folded: str) -> set[str]:
+    """Return the keys of a folded text: its words, and the first four letters of each with a star."""
+    words = set(_WORD.findall(folded))
+    return words | {word[:STEM] + "*" for word in words}
 
 
 def _pieces(phrase: str) -> Iterator[_Piece]:
@@ -148,15 +141,19 @@ def _pieces(phrase: str) -> Iterator[_Piece]:
         yield found[1], found[2], found[3], found[4]
 
 
-def _touches_group(pieces: list[_Piece], number: int) -> bool:
-    """Tell whether a group stands right at the word, so that the word may be part of a longer one."""
-    beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
-    return any(piece[0] is not None for piece in beside)
+def _touches(pieces: list[_Piece], number: int) -> bool:
+    """Tell whether a neighbour stands right at a piece, so that a word of it may be part of a longer one."""
+    left = number > 0 and _facing(pieces[number - 1], -1) and _facing(pieces[number], 0)
+    right = number + 1 < len(pieces) and _facing(pieces[number], -1) and _facing(pieces[number + 1], 0)
+    return left or right
 
 
-def _touches_word(pieces: list[_Piece], number: int) -> bool:
-    beside = pieces[max(number - 1, 0) : number] + pieces[number + 1 : number + 2]
-    return any(piece[3] or piece[1] for piece in beside)
+def _facing(piece: _Piece, end: int) -> bool:
+    """Tell whether a piece may have a letter or digit at its first (0) or last (-1) place."""
+    group, star, _, word = piece
+    if group is not None:
+        return any(not alternative or alternative[end].isalnum() for alternative in group.split("|"))
+    return bool(star) or (word is not None and word[end].isalnum())
 
 
 def _edge(character: str) -> str:
@@ -173,37 +170,47 @@ class Match(Value):
 
 
 class Filing(Value):
-    """Where rules are filed, so that only those are read that a reply can fit."""
+    """Where phrases are filed, so that only those are tried that a reply can fit.
+
+    Phrases are numbered through all rules in their order; a rule without a phrase counts as one.
+    """
 
     filed: Mapping[str, Sequence[int]]
-    """Stem of a word -> numbers of the rules that cannot do without it."""
+    """Key -> the phrases that cannot do without it."""
     always: Sequence[int]
     """Rules without a phrase, which are tried on every reply."""
     foreign: Sequence[int]
-    """Rules whose phrases have no Latin word; they are tried on replies that are not ASCII."""
+    """Phrases without a Latin word, which are tried on replies that are not ASCII."""
+    first: Sequence[int]
+    """Each rule's first phrase."""
     owners: Sequence[str | None]
     """Each rule's provider."""
     prior: int
     """How many of the rules, from the first on, are those of providers that run servers."""
 
 
-def file_rules(rules: Sequence[Mapping[str, Any]]) -> Filing:
-    """Return where the compiled rules are filed; their numbers are their places in the sequence."""
+def file_rules(rules: Sequence[Mapping[str, Any]], replies: Iterable[str] = ()) -> Filing:
+    """Return where the phrases of compiled rules are filed; `replies` show how common words are."""
+    frequency = Counter(key for reply in replies for key in keys_of(fold(reply)))
     filed: dict[str, list[int]] = {}
     always: list[int] = []
     foreign: list[int] = []
-    for number, rule in enumerate(rules):
+    first: list[int] = []
+    number = 0
+    for rule in rules:
+        first.append(number)
         if not rule["texts"]:
             always.append(number)
+            number += 1
         for phrase in rule["texts"]:
-            stems = anchors(phrase)
-            for stem in stems:
-                if number not in filed.setdefault(stem, []):
-                    filed[stem].append(number)
-            if not stems and number not in foreign:
+            keys = anchors(phrase, frequency)
+            for key in keys:
+                filed.setdefault(key, []).append(number)
+            if not keys:
                 foreign.append(number)
+            number += 1
     prior = sum(rule.get("tier") == 0 for rule in rules)
-    return Filing(filed, always, foreign, [rule.get("provider") for rule in rules], prior)
+    return Filing(filed, always, foreign, first, [rule.get("provider") for rule in rules], prior)
 
 
 class Rules:
@@ -220,25 +227,27 @@ class Rules:
 
         The rules of the providers whose marks stand in the reply (`speakers`) come first, all others in their order.
         """
-        owners, prior = self._filing.owners, self._filing.prior
-
-        def rank(number: int) -> tuple[bool, int]:
-            return number >= prior or owners[number] not in speakers, number
-
-        for number in sorted(self._candidates(folded), key=rank):
+        candidates = self._candidates(folded)
+        if speakers:
+            owners, prior = self._filing.owners, self._filing.prior
+            candidates.sort(key=lambda pair: pair[0] >= prior or owners[pair[0]] not in speakers)
+        done = -1
+        for number, place in candidates:
             rule = self._rule(number)
-            if rule["only_there"] and rule["provider"] not in speakers:
+            if number == done or (rule["only_there"] and rule["provider"] not in speakers):
                 continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
                 continue
-            words = self._words(rule, folded)
+            words = self._words(rule, place, folded)
             if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
+                done = number
                 yield Match(rule, words)
 
     def named(self, folded: str) -> list[str]:
         """Return the ids of the rules one of whose phrases stands in the text, whatever else they want."""
-        rules = map(self._rule, sorted(self._candidates(folded)))
-        return [str(rule["id"]) for rule in rules if self._words(rule, folded) is not None]
+        candidates = ((self._rule(number), place) for number, place in self._candidates(folded))
+        found = (str(rule["id"]) for rule, place in candidates if self._words(rule, place, folded) is not None)
+        return list(dict.fromkeys(found))
 
     def _rule(self, number: int) -> Mapping[str, Any]:
         rule = self._loaded.get(number)
@@ -246,25 +255,27 @@ class Rules:
             rule = self._loaded[number] = self._load(number)
         return rule
 
-    def _candidates(self, folded: str) -> set[int]:
+    def _candidates(self, folded: str) -> list[tuple[int, int]]:
+        """Return the phrases that the text can fit, in order, each as the number of its rule and its place there."""
         filing = self._filing
-        candidates = set(filing.always)
-        for stem in {word[:STEM] for word in _WORD.findall(folded)} & filing.filed.keys():
-            candidates.update(filing.filed[stem])
+        phrases = list(filing.always)
+        for key in keys_of(folded) & filing.filed.keys():
+            phrases += filing.filed[key]
         if not folded.isascii():
-            candidates.update(filing.foreign)
-        return candidates
+            phrases += filing.foreign
+        first = filing.first
+        numbers = ((bisect_right(first, phrase) - 1, phrase) for phrase in sorted(set(phrases)))
+        return [(number, phrase - first[number]) for number, phrase in numbers]
 
-    def _words(self, rule: Mapping[str, Any], folded: str) -> str | None:
-        """Return the words that a phrase of the rule found, '' where it has no phrase, None where none fits."""
+    def _words(self, rule: Mapping[str, Any], place: int, folded: str) -> str | None:
+        """Return the words that a phrase of the rule found, '' where it has no phrase, None where it does not fit."""
         if not rule["texts"]:
             return ""
-        for phrase in rule["texts"]:
-            if _first_words(phrase) in folded:  # far cheaper than the pattern, which mostly need not be compiled then
-                found = self._pattern(phrase).search(folded)
-                if found:
-                    return found[0]
-        return None
+        phrase = rule["texts"][place]
+        if not _in_order(phrase, folded):  # far cheaper than the pattern, which need not be compiled then
+            return None
+        found = self._pattern(phrase).search(folded)
+        return found[0] if found else None
 
     def _pattern(self, phrase: str) -> re.Pattern[str]:
         pattern = self._patterns.get(phrase)

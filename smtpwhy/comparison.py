@@ -73,7 +73,8 @@ def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
         _fate(entries),
     ]
     found += [_ground(entries, catalog), _standing(entries)]
-    return [sentence for sentence in found if sentence]
+    said = [sentence for sentence in found if sentence]
+    return said if len(said) > 1 else [*said, _sentence([f"{entry.id} {entry.gist}" for entry in entries])]
 
 
 def _grouped(entries: Sequence[Entry], value: Callable[[Entry], object]) -> list[tuple[object, list[str]]]:

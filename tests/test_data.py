@@ -20,7 +20,7 @@ REQUIRED = (
     "name gist comes fate fix meaning when stages retry retry_note steps confusions examples sources".split()
 )  # fmt: skip
 SOURCE = re.compile(r"RFC \d+(?: (?:section|appendix) [\w.]+)?|IANA Enumerated Status Codes|https?://\S+")
-DOCUMENTATION_IP = re.compile(r"192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|127\.")
+DOCUMENTATION_IP = re.compile(r"192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|127\.|\d+\.2\.0\.192")
 IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)")
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
@@ -101,9 +101,7 @@ def test_codes_and_statuses_stand_in_numerical_order() -> None:
 
 
 def test_ids_are_used_once() -> None:
-    counted = Counter(
-        record.fields["id"] for record in RECORDS if "id" in record.fields and record.section != "families"
-    )
+    counted = Counter(record.fields["id"] for record in (*ENTRIES, *RULES))
     assert [id_ for id_, count in counted.items() if count > 1] == []
 
 

@@ -182,7 +182,7 @@ class Catalog:
     def _filed(self, key: str) -> "Rules":
         from smtpwhy.catalog.matching import Filing, Rules
 
-        filing = dict(self.record(key))
+        filing = dict(self._base.get(key))
         places = filing.pop("places")
         return Rules(Filing(**filing), lambda number: self._base.at(places[number]))
 

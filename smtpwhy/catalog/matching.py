@@ -29,9 +29,9 @@ TEXT_LIMIT = 8192
 """Characters of a reply that rules look at; RFC 5321 section 4.5.3.1.5 allows 512 a line."""
 
 _WORD = lazy(r"[^\W_]+")
-_PARTS = lazy(r"\(([^()]*)\)|\s*\.\.\.\s*|(\*)|(\s+)|([^()*\s.]+|\.)")
-_Piece = tuple[str | None, str | None, str | None, str | None]
-"""A part of a phrase: a group, a star, a space or a word; all None for a gap."""
+_PARTS = lazy(r"\((?P<group>[^()]*)\)|(?P<gap>\s*\.\.\.\s*)|(?P<star>\*)|(?P<space>\s+)|(?P<word>[^()*\s.]+|\.)")
+_Piece = tuple[str, str]
+"""A part of a phrase: its kind (a group of `_PARTS`) and its text."""
 _GAP = ".{0,120}?"
 _SPACE = lazy(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
@@ -44,19 +44,20 @@ def fold(text: str) -> str:
 
 def phrase_pattern(phrase: str) -> str:
     """Return the regular expression of a phrase, in the RE2 subset."""
+    pieces = [("space", " "), *_pieces(phrase), ("space", " ")]
     parts: list[str] = []
-    for group, star, space, word in _pieces(phrase):
-        if group is not None:
-            parts.append("(?:" + "|".join(map(re.escape, group.split("|"))) + ")")
-        elif star:
-            parts.append(r"\w*")
-        elif space:
-            parts.append(" ")
-        elif word:
-            parts.append(re.escape(word))
+    for number, (kind, text) in enumerate(pieces[1:-1], 1):
+        if kind == "group":
+            parts.append("(?:" + "|".join(map(re.escape, text.split("|"))) + ")")
+        elif kind == "gap":
+            before = r"\b" if text[0] == " " and _edge(pieces[number - 1], -1) else ""
+            after = r"\b" if text[-1] == " " and _edge(pieces[number + 1], 0) else ""
+            parts.append(before + _GAP + after)
         else:
-            parts.append(_GAP)
-    return _edge(phrase[:1]) + "".join(parts) + _edge(phrase[-1:])
+            parts.append({"star": r"\w*", "space": " "}.get(kind) or re.escape(text))
+    first = r"\b" if _edge(pieces[1], 0) else ""
+    last = r"\b" if _edge(pieces[-2], -1) else ""
+    return first + "".join(parts) + last
 
 
 def phrase_problem(phrase: str) -> str | None:
@@ -101,15 +102,15 @@ def _parts(phrase: str) -> tuple[tuple[str, ...], ...]:
     """Return the parts of a phrase in order: each one text, or the alternatives of a group."""
     parts: list[tuple[str, ...]] = []
     joined = False
-    for group, star, space, word in _pieces(phrase):
-        text = word or space
-        if group is not None:
-            parts.append(tuple(group.split("|")))
-        elif text and joined:
+    for kind, text in _pieces(phrase):
+        plain = kind in ("word", "space")
+        if kind == "group":
+            parts.append(tuple(text.split("|")))
+        elif plain and joined:
             parts[-1] = (parts[-1][0] + text,)
-        elif text:
+        elif plain:
             parts.append((text,))
-        joined = bool(text) and not star
+        joined = plain
     return tuple(parts)
 
 
@@ -117,14 +118,15 @@ def _parts(phrase: str) -> tuple[tuple[str, ...], ...]:
 def _choices(phrase: str) -> tuple[frozenset[str], ...]:
     """Return the sets of keys of each of which a text must have one for the phrase to match."""
     choices: list[list[str]] = []
-    pieces = list(_pieces(phrase))
-    for number, (group, _, _, word) in enumerate(pieces):
-        if word and not _touches(pieces, number):
-            choices += [[key] for key in _WORD.findall(word)]
-        elif word and pieces[number + 1 : number + 2] and pieces[number + 1][1] and _WORD.fullmatch(word):
-            choices.append([word[:STEM] + "*"])
-        elif group and not _touches(pieces, number):
-            words = [_WORD.findall(alternative)[:1] for alternative in group.split("|")]
+    pieces = [("space", " "), *_pieces(phrase), ("space", " ")]
+    for number, (kind, text) in enumerate(pieces[1:-1], 1):
+        goes_on = pieces[number + 1][0] == "star" or pieces[number + 1][1].startswith("...")
+        if kind == "word" and goes_on and _WORD.fullmatch(text) and len(text) >= STEM:
+            choices.append([text[:STEM] + "*"])
+        elif kind == "word" and not _touches(pieces, number):
+            choices += [[key] for key in _WORD.findall(text)]
+        elif kind == "group" and not _touches(pieces, number):
+            words = [_WORD.findall(alternative)[:1] for alternative in text.split("|")]
             if all(words):
                 choices.append([found[0] for found in words])
     return tuple(frozenset(keys) for keys in choices if all(key.isascii() for key in keys))
@@ -138,26 +140,30 @@ def keys_of(folded: str) -> set[str]:
 
 def _pieces(phrase: str) -> Iterator[_Piece]:
     for found in _PARTS.finditer(phrase):
-        yield found[1], found[2], found[3], found[4]
+        kind = str(found.lastgroup)
+        yield kind, found[kind]
 
 
-def _touches(pieces: list[_Piece], number: int) -> bool:
-    """Tell whether a neighbour stands right at a piece, so that a word of it may be part of a longer one."""
-    left = number > 0 and _facing(pieces[number - 1], -1) and _facing(pieces[number], 0)
-    right = number + 1 < len(pieces) and _facing(pieces[number], -1) and _facing(pieces[number + 1], 0)
+def _touches(pieces: Sequence[_Piece], number: int) -> bool:
+    """Tell whether a word of a piece may be part of a longer one, because of what stands right at it."""
+    left = _facing(pieces[number - 1], -1) and _facing(pieces[number], 0)
+    right = _facing(pieces[number], -1) and _facing(pieces[number + 1], 0)
     return left or right
 
 
 def _facing(piece: _Piece, end: int) -> bool:
     """Tell whether a piece may have a letter or digit at its first (0) or last (-1) place."""
-    group, star, _, word = piece
-    if group is not None:
-        return any(not alternative or alternative[end].isalnum() for alternative in group.split("|"))
-    return bool(star) or (word is not None and word[end].isalnum())
+    kind, text = piece
+    if kind == "group":
+        return any(not alternative or alternative[end].isalnum() for alternative in text.split("|"))
+    return kind == "star" or (kind == "gap" and text[end] == ".") or text[end].isalnum()
 
 
-def _edge(character: str) -> str:
-    return r"\b" if character.isascii() and (character.isalnum() or character == "_") else ""
+def _edge(piece: _Piece, end: int) -> bool:
+    """Tell whether a piece has a Latin letter or digit at its first (0) or last (-1) place in any case."""
+    kind, text = piece
+    texts = text.split("|") if kind == "group" else [text]
+    return all(text and text[end].isascii() and (text[end].isalnum() or text[end] == "_") for text in texts)
 
 
 class Match(Value):

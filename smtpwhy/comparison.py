@@ -74,7 +74,10 @@ def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
     ]
     found += [_ground(entries, catalog), _standing(entries)]
     said = [sentence for sentence in found if sentence]
-    return said if len(said) > 1 else [*said, _sentence([f"{entry.id} {entry.gist}" for entry in entries])]
+    if len(said) < 2:  # alike in all that decides: what they say, and what each asks for
+        said.append(_sentence([f"{entry.id} {entry.gist}" for entry in entries]))
+        said.append(" ".join(f"{entry.id} asks for this: {entry.fix}" for entry in entries))
+    return said
 
 
 def _grouped(entries: Sequence[Entry], value: Callable[[Entry], object]) -> list[tuple[object, list[str]]]:

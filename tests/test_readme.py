@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import smtpwhy
+from smtpwhy.catalog.schema import SECTIONS
 
 from .conftest import ROOT, Run
 
@@ -61,3 +62,11 @@ def test_commands_of_the_tables_run(command: str, run: Run) -> None:
 def test_no_path_of_a_machine_stands_in_the_texts(path: str) -> None:
     text = (ROOT / path).read_text()
     assert not re.search(r"/(?:root|home|work|tmp|Users)/", text)
+
+
+def test_every_field_of_the_catalog_is_documented() -> None:
+    text = (ROOT / "docs" / "catalog.md").read_text()
+    for section, form in SECTIONS.items():
+        assert f"`{section}`" in text
+        for field in form.fields:
+            assert f"`{field}`" in text, f"{section}: {field}"

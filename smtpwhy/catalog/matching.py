@@ -129,7 +129,7 @@ def _choices(phrase: str) -> tuple[frozenset[str], ...]:
             words = [_WORD.findall(alternative)[:1] for alternative in text.split("|")]
             if all(words):
                 choices.append([found[0] for found in words])
-    return tuple(frozenset(keys) for keys in choices if all(key.isascii() for key in keys))
+    return tuple(frozenset(keys) for keys in choices if all(map(str.isascii, keys)))
 
 
 def keys_of(folded: str) -> set[str]:
@@ -186,7 +186,7 @@ class Filing(Value):
     always: Sequence[int]
     """Rules without a phrase, which are tried on every reply."""
     foreign: Sequence[int]
-    """Phrases without a Latin word, which are tried on replies that are not ASCII."""
+    """Phrases without a Latin word that must be there, which are tried on replies that are not ASCII."""
     first: Sequence[int]
     """Each rule's first phrase."""
     owners: Sequence[str | None]

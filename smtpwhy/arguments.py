@@ -2,15 +2,13 @@
 
 import click
 
-STARTERS = """smtpwhy says what a mail server's reply means, whose problem it is and what to do.
+STARTERS = """smtpwhy: what a mail server's reply means, whose problem it is, what to do.
 
-  smtpwhy 551                              one code, status or cause explained
-  smtpwhy 334 551                          two codes compared, side by side
-  smtpwhy 550 5.7.26 This mail has been blocked ...
-                                           a pasted reply: why, and what to do now
-  swaks --to user@example.net 2>&1 | smtpwhy
-                                           what a program printed, piped in
-  smtpwhy --search greylisting             find a code, status, cause or rule
+  smtpwhy 551                      one code, status or cause explained
+  smtpwhy 334 551                  two codes compared, side by side
+  smtpwhy 550 5.7.26 This mail ... a pasted reply: why, and what to do now
+  tail -1 app.log | smtpwhy        a line with a reply in it, piped in
+  smtpwhy --search greylisting     find a code, status, cause or rule
 
 smtpwhy --help lists all options."""
 
@@ -24,7 +22,7 @@ EPILOG = """\b
 Examples:
   smtpwhy 551
   smtpwhy 334 551
-  smtpwhy "550 5.7.26 This mail has been blocked because the sender is unauthenticated"
+  smtpwhy "550 5.7.26 This mail has been blocked, sender is unauthenticated"
   smtpwhy --format json 421 4.7.0 try again later | jq .diagnoses[0].steps
   smtpwhy --file bounce.txt
   tail -f replies.txt | smtpwhy --each-line --format jsonl
@@ -34,7 +32,7 @@ Exit status:
   0  something was recognised and explained
   1  nothing was recognised, or the code is not defined
   2  wrong usage, an unreadable file, a broken --catalog
-  With --exit-code: 75 the failure is temporary, 69 it is permanent, 0 success.
+  With --exit-code: 75 a temporary failure, 69 a permanent one, 0 success.
 """
 
 

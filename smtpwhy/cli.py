@@ -20,6 +20,7 @@ FORMATS = ("auto", "text", "json", "jsonl", "markdown")
 LISTS = ("codes", "statuses", "causes", "rules", "formats", "languages")
 _ENTRIES = ("codes", "statuses", "causes", "rules")
 _UNREADABLE = "smtpwhy.unreadable"
+_UNRECOGNISED = 1
 
 
 class Options(Value):
@@ -76,7 +77,8 @@ def command(words: tuple[str, ...], **given: Any) -> int:
         return _search(options.search, catalog, options)
     if options.each_line:
         return _each_line(words, catalog, options)
-    return max([_show(document, catalog, options) for document in _documents(words, catalog, options)], default=1)
+    statuses = [_show(document, catalog, options) for document in _documents(words, catalog, options)]
+    return max((status for status in statuses if status != _UNRECOGNISED), default=_UNRECOGNISED)
 
 
 def _stdin_is_terminal() -> bool:
@@ -168,7 +170,7 @@ def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
 def _status(document: "Document", catalog: "Catalog", tell: bool) -> int:
     """Return the exit status of the contract."""
     if document.kind == "error" or (document.kind == "codes" and not catalog.defines(document.codes[0])):
-        return 1
+        return _UNRECOGNISED
     if tell and document.deciding is not None:
         return {"temporary": 75, "permanent": 69}.get(document.deciding.outcome, 0)
     return 0
@@ -213,7 +215,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
         lines = iter((" ".join(words),))
     else:
         lines = reading.standard_input_lines()
-    status = 1
+    status = _UNRECOGNISED
     for diagnosis in diagnose_each(lines, catalog):
         status = 0 if recognised(diagnosis) else status
         write_line(diagnosis, options.format_)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import IO
 
 from smtpwhy.untrusted import decode
 
@@ -11,6 +12,10 @@ LIMIT = 64 * 1024 * 1024
 
 Refuse = Callable[[str, str], None]
 """Is told the path and the reason of what cannot be read."""
+
+
+_PACKED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"))
+"""The first bytes of compressed files, and the module that reads them."""
 
 
 def standard_input() -> str:
@@ -28,20 +33,46 @@ def texts(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, str]]:
     """Yield name and text of every file, and of all files below a folder."""
     for name in _files(paths, refuse):
         try:
-            with open(name, "rb") as stream:
+            with _opened(name) as stream:
                 yield name, decode(stream.read(LIMIT))
-        except OSError as error:
-            refuse(name, error.strerror or str(error))
+        except _errors() as error:
+            refuse(name, _reason(error))
 
 
 def lines(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
     """Yield the lines of every file, split at line feeds only."""
     for name in _files(paths, refuse):
         try:
-            with open(name, "rb") as stream:
+            with _opened(name) as stream:
                 yield from (decode(line.removesuffix(b"\n")) for line in stream)
-        except OSError as error:
-            refuse(name, error.strerror or str(error))
+        except _errors() as error:
+            refuse(name, _reason(error))
+
+
+def _opened(name: str) -> IO[bytes]:
+    """Open a file, unpacked where its first bytes say that it is compressed."""
+    with open(name, "rb") as stream:
+        first = stream.read(6)
+    for magic, module in _PACKED:
+        if first.startswith(magic):
+            from importlib import import_module
+
+            unpacked: IO[bytes] = import_module(module).open(name, "rb")
+            return unpacked
+    return open(name, "rb")
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return what reading a file may raise; asked for only when something was raised."""
+    from lzma import LZMAError
+    from zlib import error
+
+    return OSError, EOFError, LZMAError, error
+
+
+def _reason(error: Exception) -> str:
+    """Return why a file cannot be read, in words."""
+    return getattr(error, "strerror", None) or f"cannot be unpacked: {error}"
 
 
 def _files(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """The command line as a user meets it: arguments, pipes, files, formats, exit statuses, no traceback ever."""
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 import pty
 import select
@@ -8,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +102,26 @@ def test_files_and_folders_are_read(tmp_path: Path, run: Run) -> None:
     documents = [json.loads(line) for line in run("--format", "json", str(tmp_path / "mails")).stdout.splitlines()]
     assert [os.path.basename(document["input"]) for document in documents] == ["a.txt", "b.txt"]
     assert [document["diagnoses"][0]["code"] for document in documents] == ["550", "450"]
+
+
+@pytest.mark.parametrize("module", [gzip, bz2, lzma])
+def test_compressed_files_are_read(module: Any, tmp_path: Path, run: Run) -> None:
+    packed = tmp_path / "reply.packed"
+    packed.write_bytes(module.compress(REPLY.encode()))
+    assert run(str(packed)).stdout == run(REPLY).stdout
+    whole = module.compress(REPLY.encode())
+    for damaged in (whole[:-4], whole[:20] + bytes(len(whole) - 20)):
+        packed.write_bytes(damaged)
+        broken = run(str(packed))
+        assert broken.returncode == 2
+        assert b"cannot be unpacked" in broken.stderr
+
+
+def test_one_recognised_file_is_enough(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a.txt").write_text("nothing here")
+    (tmp_path / "b.txt").write_text(REPLY)
+    assert run(str(tmp_path / "a.txt"), str(tmp_path / "b.txt")).returncode == 0
+    assert run("--exit-code", str(tmp_path)).returncode == 69
 
 
 def test_an_unreadable_file_does_not_keep_the_others_from_an_answer(tmp_path: Path, run: Run) -> None:

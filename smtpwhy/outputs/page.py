@@ -6,7 +6,7 @@ All text from outside passes `untrusted.clean` here, so no output can forget it.
 from collections.abc import Iterator, Mapping, Sequence
 
 from smtpwhy.answers import Diagnosis, Document, Extracted
-from smtpwhy.catalog.entries import Entry, Link, Step
+from smtpwhy.catalog.entries import EXAMPLES, Entry, Link, Step
 from smtpwhy.untrusted import clean
 from smtpwhy.values import Value
 
@@ -31,6 +31,7 @@ STAGES = {
 }
 _CONFIDENCE = {"high": "sure", "medium": "likely", "low": "a guess from the number alone"}
 _SHOWN_LINES = 20
+_PUT_YOUR_OWN = "In the commands, put your own names and addresses for those of example.com, example.net and 192.0.2.1."
 _RFC_EDITOR = "https://www.rfc-editor.org/rfc/rfc"
 
 
@@ -168,6 +169,8 @@ def _steps(steps: Sequence[Step]) -> Iterator[Block]:
         )
         yield Steps(label, ROLES[who], own)
         label = ""
+    if any(step.run and any(example in step.run for example in EXAMPLES.values()) for step in steps):
+        yield Para("", _PUT_YOUR_OWN)
 
 
 def _sources(entry: Entry) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.matching import anchors, file_rules, fold, keys_of, phrase_pattern, phrase_problem
+from smtpwhy.catalog.source import Record
 from smtpwhy.inputs.reply import read
 
 from .test_data import RECORDS, RULES
@@ -113,16 +114,16 @@ def winner(text: str, catalog: Catalog) -> str | None:
 
 
 @pytest.mark.parametrize("record", RULES, ids=lambda record: record.fields["id"])
-def test_every_rule_wins_on_its_own_examples(record: object, catalog: Catalog) -> None:
+def test_every_rule_wins_on_its_own_examples(record: Record, catalog: Catalog) -> None:
     """Over all rules of all providers; so no rule is dead."""
-    fields = record.fields  # type: ignore[attr-defined]
+    fields = record.fields
     assert fields["examples"], "a rule needs an example, which is its test"
     for example in fields["examples"]:
         assert winner(example, catalog) == fields["id"], example
 
 
 @pytest.mark.parametrize("record", RULES, ids=lambda record: record.fields["id"])
-def test_near_misses_are_missed(record: object, catalog: Catalog) -> None:
-    fields = record.fields  # type: ignore[attr-defined]
+def test_near_misses_are_missed(record: Record, catalog: Catalog) -> None:
+    fields = record.fields
     for text in fields.get("near_misses", ()):
         assert winner(text, catalog) != fields["id"], text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
+from smtpwhy.catalog.ids import general, is_code, is_family, is_status, normalise, numeric
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ class Catalog:
         return steps_from(self.record(id_)["steps"], values) if values else self.entry(id_).steps
 
     def _entry(self, key: str, asked: str) -> Entry:
-        if _is_status(key):
+        if is_status(key):
             return self._status(key)
         record = self.record(key)
         if record is not None and "type" in record:
             return entry_from(record)
-        if _is_code(key):
+        if is_code(key):
             return self._undefined_code(key)
-        if _is_family(key):
+        if is_family(key):
             return self._family(key)
         raise self.unknown(asked)
 
@@ -94,15 +95,14 @@ class Catalog:
     def knows(self, asked: str) -> bool:
         """Tell whether `entry` has an answer."""
         key = normalise(asked)
-        if _is_code(key) or _is_status(key) or _is_family(key):
+        if is_code(key) or is_status(key) or is_family(key):
             return True
         record = self.record(key)
         return record is not None and not key.startswith("#")
 
     def defines(self, entry: Entry) -> bool:
         """Tell whether the entry stands in the catalog, and was not made up from its digits."""
-        general = "X" + entry.id[1:] if entry.type == "status" else entry.id
-        return entry.type == "family" or self.record(general) is not None
+        return entry.type == "family" or self.record(general(entry.id)) is not None
 
     def members(self, family: str) -> list[Entry]:
         """Return the entries of a family (`5xx`, `45x`, `5.7.x`), in their order."""
@@ -120,7 +120,7 @@ class Catalog:
 
     def pair(self, first: Entry, second: Entry) -> Pair | None:
         """Return the comparison written by hand for two entries, or None."""
-        ids = [_general(first.id), _general(second.id)]
+        ids = [general(first.id), general(second.id)]
         record = self.record("#pair " + " ".join(sorted(ids)))
         if record is None:
             return None
@@ -133,7 +133,7 @@ class Catalog:
         found: dict[str, str] = dict(self._base.get("#listing")[section])
         for overlay in reversed(self._overlays):
             found |= overlay["#listing"][section]
-        ids = sorted(found, key=_numeric) if section in ("codes", "statuses") else list(found)
+        ids = sorted(found, key=numeric) if section in ("codes", "statuses") else list(found)
         return [(id_, found[id_]) for id_ in ids]
 
     def ids(self, section: str) -> list[str]:
@@ -236,22 +236,22 @@ class Catalog:
 
     def _status(self, key: str) -> Entry:
         digit = key[0]
-        record = self.record(_general(key))
+        record = self.record(general(key))
         if record is None:
             return self._undefined_status(key)
-        general = entry_from(record)
+        known = entry_from(record)
         if digit == "X":
-            return general
+            return known
         class_ = f"{digit}.y.z {self.record(digit + '.x.x')['name']}"
-        retry = _RETRY[digit] if general.retry is None else general.retry
+        retry = _RETRY[digit] if known.retry is None else known.retry
         confusions = tuple(
             Confusion(
                 self._in_class(c.id, digit),
                 self._words_in_class(c.difference, digit),
             )
-            for c in general.confusions
+            for c in known.confusions
         )
-        return general.replaced(id=key, class_=class_, retry=retry, confusions=confusions)
+        return known.replaced(id=key, class_=class_, retry=retry, confusions=confusions)
 
     def _in_class(self, id_: str, digit: str) -> str:
         """Return a status with the class digit where it is used with that class, else as it is."""
@@ -310,14 +310,6 @@ class Catalog:
         return entry_from(parts[0]).replaced(id=key, name=", ".join(part["name"] for part in parts), meaning=meaning)
 
 
-def normalise(asked: str) -> str:
-    """Return an id as the catalog writes it: `x.1.1` as `X.1.1`, `45X` as `45x`, `Greylisted` as `greylisted`."""
-    key = asked.strip().strip(".,;:!?()[]<>\"'").lower()
-    if key.startswith("x.") and key != "x.x.x":
-        return "X" + key[1:]
-    return key
-
-
 def load(paths: Sequence[str] = (), folder: str | None = None) -> Catalog:
     """Return the catalog with the user's own laid over it.
 
@@ -342,43 +334,3 @@ def _built_in() -> compiled.Compiled:
         from smtpwhy.catalog.checkout import open_checkout
 
         return open_checkout(_CHECKOUT)
-
-
-def _is_code(key: str) -> bool:
-    """Tell whether a key is a reply code that SMTP allows."""
-    return len(key) == 3 and key.isascii() and key.isdigit() and "2" <= key[0] <= "5"
-
-
-def _is_status(key: str) -> bool:
-    """Tell whether a key has the form of a status: `5.7.26`, `X.1.1`."""
-    class_, *rest = key.split(".")
-    return (
-        class_ in ("2", "4", "5", "X")
-        and len(rest) == 2
-        and key.isascii()
-        and rest[0].isdigit()
-        and rest[1].isdigit()
-        and len(rest[0]) == 1
-        and len(rest[1]) <= 3
-    )
-
-
-def _is_family(key: str) -> bool:
-    """Tell whether a key names a family: `5xx`, `45x`, `5.7.x`, `X.7.x`, `4.x.x`."""
-    if "." not in key:
-        return len(key) == 3 and key[0] in "12345" and (key[1:] == "xx" or (key[1] in "0123456789" and key[2] == "x"))
-    class_, *rest = key.split(".")
-    return (
-        class_ in ("2", "4", "5", "X")
-        and len(rest) == 2
-        and rest[1] == "x"
-        and (rest[0] in "x01234567" and rest[0] != "")
-    )
-
-
-def _general(id_: str) -> str:
-    return "X" + id_[1:] if _is_status(id_) else id_
-
-
-def _numeric(id_: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in id_.removeprefix("X.").split("."))

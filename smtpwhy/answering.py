@@ -22,7 +22,9 @@ def answer_codes(ids: Sequence[str], catalog: Catalog) -> Document:
     return _document("comparison", catalog, codes=tuple(entries), comparison=compare(entries, catalog))
 
 
-def answer_request(request: Request, catalog: Catalog, format_: str | None = None) -> Document:
+def answer_request(
+    request: Request, catalog: Catalog, format_: str | None = None, show_secrets: bool = False
+) -> Document:
     """Return the answer to what the words on a command line, or a piped text, ask for."""
     if request.kind == "ids":
         return answer_codes(request.ids, catalog)
@@ -33,7 +35,7 @@ def answer_request(request: Request, catalog: Catalog, format_: str | None = Non
             f"Did you mean {near}?" if near else "smtpwhy --list codes names the known ones; a pasted reply works too."
         )
         return answer_error(unknown.problem, hint, catalog)
-    return answer_text(request.text, catalog, format_=format_)
+    return answer_text(request.text, catalog, None, format_, show_secrets)
 
 
 def compare(entries: Sequence[Entry], catalog: Catalog) -> Comparison:
@@ -43,14 +45,18 @@ def compare(entries: Sequence[Entry], catalog: Catalog) -> Comparison:
     return compare_entries(entries, catalog)
 
 
-def answer_text(text: str, catalog: Catalog, name: str | None = None, format_: str | None = None) -> Document:
+def answer_text(
+    text: str, catalog: Catalog, name: str | None = None, format_: str | None = None, show_secrets: bool = False
+) -> Document:
     """Return what was found in a text: a reply explained, or a document of kind `error`.
 
-    `name` is the file's; `format_` skips recognition.
+    `name` is the file's; `format_` skips recognition. Secrets are masked before anything else sees the text.
     """
     from smtpwhy.diagnosis import diagnose_said, recognised
     from smtpwhy.inputs import INPUTS, recognise
+    from smtpwhy.redaction import mask_secrets
 
+    text = text if show_secrets else mask_secrets(text)
     chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(text)
     if chosen is None:
         return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
@@ -74,15 +80,17 @@ def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = N
     return _document("error", catalog, input_=name, error=Trouble(message, hint))
 
 
-def diagnose_each(lines: Iterable[str], catalog: Catalog) -> Iterator[Diagnosis]:
+def diagnose_each(lines: Iterable[str], catalog: Catalog, show_secrets: bool = False) -> Iterator[Diagnosis]:
     """Yield one diagnosis for each line, in their order; what is not recognised is `unspecified`."""
     from smtpwhy.answers import Place
     from smtpwhy.diagnosis import diagnose_said
     from smtpwhy.inputs.reply import read
     from smtpwhy.inputs.said import Said
+    from smtpwhy.redaction import mask_secrets
 
     for number, line in enumerate(lines, 1):
         text = line.rstrip("\r\n")
+        text = text if show_secrets else mask_secrets(text)
         found = [diagnose_said(said, catalog, Place(None, number)) for said in read(text) or [Said(text, None)]]
         yield found[deciding(found)]
 

@@ -33,6 +33,7 @@ class Options(Value):
     catalogs: tuple[str, ...]
     list_: str | None
     search: str | None
+    show_secrets: bool
     exit_code: bool
     width: int | None
     color: str
@@ -57,6 +58,7 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 @click.option("--catalog", "catalogs", multiple=True, metavar="PATH", help="Lay your own codes and rules on top.")
 @click.option("--list", "list_", type=click.Choice(LISTS), help="List what smtpwhy knows.")
 @click.option("--search", metavar="WORDS", help="Find entries that hold all the words.")
+@click.option("--show-secrets", is_flag=True, help="Do not mask passwords and tokens of the input.")
 @click.option("--exit-code", is_flag=True, help="Exit with 75 for a temporary, 69 for a permanent failure.")
 @click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns to draw in.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour and layout.")
@@ -117,18 +119,18 @@ def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     if words == ("-",) or not (words or files):
         text = reading.standard_input()
         if as_ is None:
-            yield answering.answer_request(from_text(text, catalog), catalog)
+            yield answering.answer_request(from_text(text, catalog), catalog, None, options.show_secrets)
         else:
-            yield answering.answer_text(text, catalog, format_=as_)
+            yield answering.answer_text(text, catalog, None, as_, options.show_secrets)
         return
     if words:
         request = from_words(words, catalog)
         if request.kind == "files":
             files = (*request.files, *files)
         else:
-            yield answering.answer_request(request, catalog, as_)
+            yield answering.answer_request(request, catalog, as_, options.show_secrets)
     for name, text in reading.texts(files, _unreadable):
-        yield answering.answer_text(text, catalog, name, as_)
+        yield answering.answer_text(text, catalog, name, as_, options.show_secrets)
 
 
 def _checked_format(as_: str | None) -> str | None:
@@ -216,7 +218,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     else:
         lines = reading.standard_input_lines()
     status = _UNRECOGNISED
-    for diagnosis in diagnose_each(lines, catalog):
+    for diagnosis in diagnose_each(lines, catalog, options.show_secrets):
         status = 0 if recognised(diagnosis) else status
         write_line(diagnosis, options.format_)
         if not files:

@@ -125,7 +125,7 @@ def _retry(entries: Sequence[Entry]) -> str:
         if digit(entry) in ("2", "3"):
             return "there is nothing to retry"
         if entry.retry is None:
-            return "it depends on the ground whether a retry helps"
+            return "it depends on the reason whether a retry helps"
         return "the unchanged message may pass on a later try" if entry.retry else "the unchanged message will not pass"
 
     return _sentence([f"after {_joined(ids)} {value}" for value, ids in _grouped(entries, verdict)])
@@ -163,7 +163,7 @@ def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
     for cause, ids in _grouped(entries, lambda entry: entry.cause):
         stand = "stands" if len(ids) == 1 else "stand"
         name = catalog.entry(str(cause)).name
-        named = "for no ground of its own" if cause == "unspecified" else f'for "{name}" ({cause})'
+        named = "for no reason of its own" if cause == "unspecified" else f'for "{name}" ({cause})'
         clauses.append(f"{_joined(ids)} {stand} {named}")
     return "Where the words of a reply tell no more, " + "; ".join(clauses) + "." if clauses else ""
 

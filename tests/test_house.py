@@ -24,10 +24,11 @@ ALLOWED = {
     "search": {"catalog"},
     "challenges": {"values", "patterns", "answers"},
     "extraction": {"patterns", "answers"},
+    "redaction": {"patterns"},
     "inputs": {"inputs", "reply", "values", "patterns"},
     "diagnosis": {"answers", "catalog", "extraction", "challenges", "inputs", "patterns"},
     "comparison": {"answers", "catalog"},
-    "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "request"},
+    "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request"},
     "library": {"answering", "answers", "catalog", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {

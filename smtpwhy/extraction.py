@@ -69,16 +69,18 @@ def extract(text: str, code: str | None = None, known: Sequence[Mapping[str, Any
     addresses = _once(found[1].rstrip(".") for found in _ADDRESS.finditer(rest)) if "@" in rest else ()
     numbers = any(map(str.isdigit, rest))
     size, limit = _size_and_limit(rest) if numbers else (None, None)
+    ids = _ids(rest) if numbers else ()
+    domains = _domains(_ADDRESS.sub(" ", rest) if addresses else rest, (*links, *ids)) if "." in rest else ()
     return Extracted(
         ips=_ips(rest) if numbers or ":" in rest else (),
-        domains=_domains(_ADDRESS.sub(" ", rest) if addresses else rest, links) if "." in rest else (),
+        domains=domains,
         addresses=addresses,
         forward_path=_forward_path(rest, addresses) if code in ("251", "551") else None,
         blocklists=_blocklists(text, known),
         size=size,
         limit=limit,
         wait_seconds=_wait(rest) if numbers else None,
-        ids=_ids(rest) if numbers else (),
+        ids=ids,
         links=links,
     )
 
@@ -115,10 +117,10 @@ def _ips(text: str) -> tuple[str, ...]:
     return _once(address for _, address in sorted(places))
 
 
-def _domains(text: str, links: tuple[str, ...]) -> tuple[str, ...]:
-    linked = " ".join(links).lower()
+def _domains(text: str, told: tuple[str, ...]) -> tuple[str, ...]:
+    elsewhere = " ".join(told).lower()
     found = (match[1] for match in _DOMAIN.finditer(text))
-    return _once(name for name in found if not _NOT_DOMAINS.search(name) and name.lower() not in linked)
+    return _once(name for name in found if not _NOT_DOMAINS.search(name) and name.lower() not in elsewhere)
 
 
 def _forward_path(text: str, addresses: tuple[str, ...]) -> str | None:

@@ -66,6 +66,8 @@ _CLOSING = lazy(
     re.X | re.I | re.S,
 )
 _QUOTE_END = {"'": "'", '"': '"'}
+_PRINTED = lazy(r"^(\d{3})(?:,\s*b?['\"]|: )")
+"""How programs print a reply's code and text apart: `(535, b'...')`, `535: ...`."""
 _SPACES = lazy(r"\s+")
 _MAX = 100_000
 
@@ -179,7 +181,7 @@ def _lines(body: str, code: str) -> list[str]:
     """Return the lines of a reply, also where they were joined into one (`550-... 550-... 550 ...`)."""
     body = body.strip()
     if body[3:4] != "-":
-        return [_SPACES.sub(" ", body)]
+        return [_SPACES.sub(" ", _PRINTED.sub(r"\1 ", body))]
     parts = re.split(rf"\s+(?={code}[- ,])|(?<=[^\d\s]){code}(?=-\S)|(?<=[^\d\s]){code}(?= [245]\.\d)", body)
     lines = []
     for number, part in enumerate(parts):

@@ -88,6 +88,13 @@ def test_a_number_alone_is_no_reply(text: str) -> None:
     assert find_reply(text) is None
 
 
+def test_lines_are_as_the_server_sent_them_whatever_program_printed_them() -> None:
+    for printed in ("(535, b'5.7.8 Bad login')", "535: 5.7.8 Bad login", "535 5.7.8 Bad login"):
+        reply = find_reply(printed)
+        assert reply is not None
+        assert reply.lines == ("535 5.7.8 Bad login",)
+
+
 def test_several_replies_are_found_in_order() -> None:
     text = "354 End data with <CR><LF>.<CR><LF>\n451 4.3.0 Error: queue file write error\n"
     assert [reply.code for reply in find_replies(text)] == ["354", "451"]

@@ -165,7 +165,7 @@ def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
     else:
         from smtpwhy.outputs.page import page
 
-        draw(page(document, dict(catalog.listing("causes"))), options.format_, options.width, options.color)
+        draw(page(document, lambda id_: catalog.entry(id_).name), options.format_, options.width, options.color)
     return _status(document, catalog, options.exit_code)
 
 

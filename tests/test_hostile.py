@@ -50,15 +50,13 @@ def test_errors_are_clean_too(run: Run) -> None:
 
 
 def test_markdown_is_escaped(catalog: Catalog) -> None:
-    drawn = markdown.render(page(answer_text(HOSTILE, catalog), dict(catalog.listing("causes"))))
+    drawn = markdown.render(page(answer_text(HOSTILE, catalog), lambda id_: catalog.entry(id_).name))
     outside = re.sub(r"(?ms)^(`{3,}).*?^\1", "", drawn)
     assert "<script>" not in outside
 
 
 def test_a_fence_cannot_be_closed_from_inside(catalog: Catalog) -> None:
-    drawn = markdown.render(
-        page(answer_text("550 5.7.1 ``` ```` <b>", catalog), {"policy_rejected": "x"} | dict(catalog.listing("causes")))
-    )
+    drawn = markdown.render(page(answer_text("550 5.7.1 ``` ```` <b>", catalog), lambda id_: catalog.entry(id_).name))
     assert "`````\n550 5.7.1 ``` ```` <b>\n`````" in drawn
 
 
@@ -66,8 +64,10 @@ def test_a_fence_cannot_be_closed_from_inside(catalog: Catalog) -> None:
 @given(st.text(max_size=200))
 def test_any_reply_is_drawn_dead(catalog: Catalog, text: str) -> None:
     document = answer_text("550 5.1.1 " + text, catalog)
-    names = dict(catalog.listing("causes"))
-    for drawn in (plain.render(page(document, names)), markdown.render(page(document, names))):
+    for drawn in (
+        plain.render(page(document, lambda id_: catalog.entry(id_).name)),
+        markdown.render(page(document, lambda id_: catalog.entry(id_).name)),
+    ):
         assert not ALIVE.search(drawn)
     assert not ALIVE.search(render_json(document, pretty=False))
     assert json.loads(render_json(document, pretty=True))["kind"] == "reply"

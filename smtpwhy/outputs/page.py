@@ -3,7 +3,7 @@
 All text from outside passes `untrusted.clean` here, so no output can forget it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from smtpwhy.answers import Diagnosis, Document, Extracted
 from smtpwhy.catalog.entries import EXAMPLES, Entry, Link, Step
@@ -33,6 +33,10 @@ _CONFIDENCE = {"high": "sure", "medium": "likely", "low": "a guess from the numb
 _SHOWN_LINES = 20
 _PUT_YOUR_OWN = "In the commands, put your own names and addresses for those of example.com, example.net and 192.0.2.1."
 _RFC_EDITOR = "https://www.rfc-editor.org/rfc/rfc"
+
+
+NameOf = Callable[[str], str]
+"""Returns the name of a cause or rule; a rule without one has its id for a name."""
 
 
 class Head(Value):
@@ -107,8 +111,8 @@ class Grid(Value):
 Block = Head | Para | Items | Steps | Quote | Links | Cards | Grid
 
 
-def page(document: Document, causes: Mapping[str, str]) -> Iterator[Block]:
-    """Yield the blocks of a document; `causes` are the names of the causes by their ids."""
+def page(document: Document, name_of: NameOf) -> Iterator[Block]:
+    """Yield the blocks of a document; `name_of` returns the name of a cause or rule by its id."""
     match document.kind:
         case "codes":
             yield from (_family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0]))
@@ -120,7 +124,7 @@ def page(document: Document, causes: Mapping[str, str]) -> Iterator[Block]:
             yield Para("Try", document.error.hint)
         case _:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
-            yield from _diagnosis(document.deciding, document, causes)
+            yield from _diagnosis(document.deciding, document, name_of)
 
 
 def outcome_of(entry: Entry) -> str:
@@ -238,11 +242,11 @@ def _card(entry: Entry) -> Card:
     return _filled(_entry_head(entry), paras)
 
 
-def _diagnosis(diagnosis: Diagnosis, document: Document, causes: Mapping[str, str]) -> Iterator[Block]:
+def _diagnosis(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Iterator[Block]:
     number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
     stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
     tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)
-    head = Head(number, _verdict(diagnosis, document, causes), tag, diagnosis.outcome)
+    head = Head(number, _verdict(diagnosis, document, name_of), tag, diagnosis.outcome)
     failed = diagnosis.cause != "success"
     paras = (
         Para("Why", diagnosis.explanation),
@@ -268,14 +272,15 @@ def _told_by(diagnosis: Diagnosis) -> str:
     return diagnosis.cause + told
 
 
-def _verdict(diagnosis: Diagnosis, document: Document, causes: Mapping[str, str]) -> str:
-    """Return the verdict in a few words: the cause's name, the mechanism of a challenge, the name of a success."""
+def _verdict(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> str:
+    """Return the verdict in a few words: the rule's or cause's name, the mechanism of a challenge, the name of a success."""
     challenge = diagnosis.extracted.challenge
     if challenge is not None:
         return f"Challenge of {challenge.mechanism}"
     if diagnosis.cause == "success" and document.codes:
         return document.codes[0].name
-    return causes[diagnosis.cause]
+    particular = name_of(diagnosis.rule) if diagnosis.rule else diagnosis.rule
+    return particular if particular and particular != diagnosis.rule else name_of(diagnosis.cause)
 
 
 def _retry(diagnosis: Diagnosis) -> str:

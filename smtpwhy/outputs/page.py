@@ -273,7 +273,7 @@ def _told_by(diagnosis: Diagnosis) -> str:
 
 
 def _verdict(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> str:
-    """Return the verdict in a few words: the rule's or cause's name, the mechanism of a challenge, the name of a success."""
+    """Return the verdict in a few words: the name of the rule or cause, of a challenge's mechanism, of a success."""
     challenge = diagnosis.extracted.challenge
     if challenge is not None:
         return f"Challenge of {challenge.mechanism}"

@@ -102,19 +102,26 @@ def _ids(text: str) -> tuple[str, ...]:
 
 
 def _ips(text: str) -> tuple[str, ...]:
-    patterns = (_IPV4, _IPV6) if text.count(":") > 1 else (_IPV4,)
-    candidates = [found for pattern in patterns for found in pattern.finditer(text)]
-    if not candidates:
-        return ()
-    from ipaddress import ip_address
+    places = [
+        (found.start(), found[0])
+        for found in _IPV4.finditer(text)
+        if all(int(number) < 256 for number in found[0].split("."))
+    ]
+    if text.count(":") > 1:
+        places += _ipv6_places(text)
+    return _once(address for _, address in sorted(places))
 
-    places: list[tuple[int, str]] = []
-    for found in candidates:
+
+def _ipv6_places(text: str) -> list[tuple[int, str]]:
+    from ipaddress import IPv6Address
+
+    places = []
+    for found in _IPV6.finditer(text):
         try:
-            places.append((found.start(), str(ip_address(found[0]))))
+            places.append((found.start(), str(IPv6Address(found[0]))))
         except ValueError:
             continue
-    return _once(address for _, address in sorted(places))
+    return places
 
 
 def _domains(text: str, told: tuple[str, ...]) -> tuple[str, ...]:

@@ -150,9 +150,7 @@ class Catalog:
         """Yield the rules that fit a reply, the one that holds first; a user's own are asked first."""
         replaced: set[str] = set()
         for ids, rules in self._rules:
-            for match in rules.find(code, status, folded, speakers):
-                if match.rule["id"] not in replaced:
-                    yield match
+            yield from rules.find(code, status, folded, speakers, without=replaced)
             replaced |= ids
 
     @cached_property

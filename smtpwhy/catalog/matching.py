@@ -14,7 +14,7 @@ phrases filed under a word of the reply are tried (`docs/design.md` has the figu
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -228,25 +228,37 @@ class Rules:
         self._loaded: dict[int, Mapping[str, Any]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def find(self, code: str | None, status: str | None, folded: str, speakers: Sequence[str] = ()) -> Iterator[Match]:
-        """Yield the rules that fit a reply, the first one being the one that holds.
+    def find(
+        self,
+        code: str | None,
+        status: str | None,
+        folded: str,
+        speakers: Sequence[str] = (),
+        without: Set[str] = frozenset(),
+    ) -> Iterator[Match]:
+        """Yield the first rule of each cause that fits a reply, the first of all being the one that holds.
 
         The rules of the providers whose marks stand in the reply (`speakers`) come first, all others in their order.
+        `without` are the ids of rules that do not count.
         """
         candidates = self._candidates(folded)
         if speakers:
             owners, prior = self._filing.owners, self._filing.prior
             candidates.sort(key=lambda pair: pair[0] >= prior or owners[pair[0]] not in speakers)
-        done = -1
+        told: set[str] = set()
         for number, place in candidates:
             rule = self._rule(number)
-            if number == done or (rule["only_there"] and rule["provider"] not in speakers):
+            if (
+                rule["cause"] in told
+                or rule["id"] in without
+                or (rule["only_there"] and rule["provider"] not in speakers)
+            ):
                 continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
                 continue
             words = self._words(rule, place, folded)
             if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
-                done = number
+                told.add(rule["cause"])
                 yield Match(rule, words)
 
     def named(self, folded: str) -> list[str]:

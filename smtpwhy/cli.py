@@ -205,6 +205,8 @@ def _search(words: str, catalog: "Catalog", options: Options) -> int:
 
 def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> int:
     """Diagnose every line by itself as it comes, in constant memory."""
+    import gc
+
     from smtpwhy import reading
     from smtpwhy.answering import diagnose_each
     from smtpwhy.diagnosis import recognised
@@ -217,6 +219,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
         lines = iter((" ".join(words),))
     else:
         lines = reading.standard_input_lines()
+    gc.enable()  # the console script starts without it; a stream may be long
     status = _UNRECOGNISED
     for diagnosis in diagnose_each(lines, catalog, options.show_secrets):
         status = 0 if recognised(diagnosis) else status

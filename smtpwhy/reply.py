@@ -72,11 +72,6 @@ _SPACES = lazy(r"\s+")
 _MAX = 100_000
 
 
-def find_reply(text: str) -> Reply | None:
-    """Return the first reply in the text, or None where it holds neither a reply code nor a status."""
-    return next(find_replies(text), None)
-
-
 def find_replies(text: str) -> Iterator[Reply]:
     """Yield the replies in an unescaped text, in their order."""
     found = False

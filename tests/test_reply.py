@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtpwhy.reply import find_replies, find_reply, unescape
+from smtpwhy.reply import Reply, find_replies, unescape
+
+
+def find_reply(text: str) -> Reply | None:
+    """The first reply in a text."""
+    return next(find_replies(text), None)
+
 
 FOUND = {
     "bare": ("550 5.1.1 User unknown", ("550", "5.1.1", "User unknown", 1)),

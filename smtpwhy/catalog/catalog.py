@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
-from smtpwhy.catalog.ids import general, is_code, is_family, is_status, normalise, numeric
+from smtpwhy.catalog.ids import general, is_code, is_family, is_status, normalise, numeric, pair_key
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Catalog:
     def pair(self, first: Entry, second: Entry) -> Pair | None:
         """Return the comparison written by hand for two entries, or None."""
         ids = [general(first.id), general(second.id)]
-        record = self.record("#pair " + " ".join(sorted(ids)))
+        record = self.record(pair_key(*ids))
         if record is None:
             return None
         shown = {ids[0]: first.id, ids[1]: second.id}

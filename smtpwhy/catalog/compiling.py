@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from smtpwhy.catalog.ids import pair_key
 from smtpwhy.catalog.matching import phrase_problem
 from smtpwhy.catalog.schema import did_you_mean
 from smtpwhy.catalog.source import CatalogError, Problem, Record
@@ -13,11 +14,6 @@ Store = dict[str, Any]
 
 LISTS = {"codes": "code", "statuses": "status", "causes": "cause", "rules": "rule", "families": "family"}
 """The sections that hold entries, with the type of their entries."""
-
-
-def pair_key(first: str, second: str) -> str:
-    """Return the key under which the comparison of two entries is stored, whatever their order."""
-    return "#pair " + " ".join(sorted((first, second)))
 
 
 def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = None) -> Store:

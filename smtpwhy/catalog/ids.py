@@ -49,3 +49,8 @@ def general(id_: str) -> str:
 def numeric(id_: str) -> tuple[int, ...]:
     """Return the numbers of a code or status, to sort by."""
     return tuple(int(part) for part in id_.removeprefix("X.").split("."))
+
+
+def pair_key(first: str, second: str) -> str:
+    """Return the key under which the comparison of two entries is stored, whatever their order."""
+    return "#pair " + " ".join(sorted((first, second)))

@@ -92,21 +92,29 @@ def _catalog(paths: tuple[str, ...]) -> "Catalog":
     from smtpwhy.catalog.catalog import load
 
     own = os.path.join(click.get_app_dir("smtpwhy"), "catalog")
-    folder = own if os.path.isdir(own) else None
-    if not paths and not folder:
-        return load()
-    from smtpwhy.catalog.source import CatalogError
-    from smtpwhy.untrusted import clean
-
     try:
         catalog = load(paths)
-    except CatalogError as error:
-        raise click.UsageError(clean(f"--catalog cannot be used:\n{error}")) from None
+    except _catalog_error() as error:
+        what = "--catalog" if paths else "the catalog of this checkout"
+        raise click.UsageError(_cleaned(f"{what} cannot be used:\n{error}")) from None
     try:
-        return load(paths, folder) if folder else catalog
-    except CatalogError as error:
-        click.echo(clean(f"smtpwhy: your catalog folder is left out:\n{error}"), err=True)
+        return load(paths, own) if os.path.isdir(own) else catalog
+    except _catalog_error() as error:
+        click.echo(_cleaned(f"smtpwhy: your catalog folder is left out:\n{error}"), err=True)
         return catalog
+
+
+def _catalog_error() -> type[Exception]:
+    """Return the error of a broken catalog; asked for only when something was raised, because it brings YAML."""
+    from smtpwhy.catalog.source import CatalogError
+
+    return CatalogError
+
+
+def _cleaned(text: str) -> str:
+    from smtpwhy.untrusted import clean
+
+    return clean(text)
 
 
 def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> Iterator["Document"]:
@@ -146,9 +154,7 @@ def _checked_format(as_: str | None) -> str | None:
 
 
 def _unreadable(path: str, why: str) -> None:
-    from smtpwhy.untrusted import clean
-
-    click.echo(f"smtpwhy: {clean(path)}: {why}", err=True)
+    click.echo(f"smtpwhy: {_cleaned(path)}: {why}", err=True)
     click.get_current_context().meta[_UNREADABLE] = True
 
 
@@ -157,9 +163,7 @@ def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
     from smtpwhy.outputs.drawing import draw, write_document
 
     if document.error is not None and options.format_ not in ("json", "jsonl"):
-        from smtpwhy.untrusted import clean
-
-        click.echo(clean(f"smtpwhy: {document.error.message}\n{document.error.hint}"), err=True)
+        click.echo(_cleaned(f"smtpwhy: {document.error.message}\n{document.error.hint}"), err=True)
     elif options.format_ in ("json", "jsonl"):
         write_document(document, options.format_)
     else:

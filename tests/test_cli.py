@@ -7,6 +7,7 @@ import lzma
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -274,6 +275,18 @@ def test_the_users_folder_is_read_and_a_broken_file_there_is_a_warning(tmp_path:
     done = run("551")
     assert done.returncode == 0
     assert b"own.yaml:2: YAML reads 598 as a number" in done.stderr
+
+
+def test_a_checkout_with_broken_yaml_says_where(tmp_path: Path) -> None:
+    """Whoever edits the data sees the line, not a traceback."""
+    shutil.copytree(ROOT / "smtpwhy", tmp_path / "smtpwhy", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    with (tmp_path / "data" / "codes.yaml").open("a") as stream:
+        stream.write("- id: 999\n")
+    done = subprocess.run([sys.executable, "-m", "smtpwhy", "551"], capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert b"YAML reads 999 as a number" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def on_terminal(args: list[str], **environment: str) -> bytes:

@@ -11,7 +11,8 @@ from zlib import adler32, crc32
 from smtpwhy.answers import Diagnosis, Extracted, Place
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry, Link, Step
-from smtpwhy.catalog.matching import Match, fold
+from smtpwhy.catalog.matching import Match
+from smtpwhy.catalog.phrases import fold
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy

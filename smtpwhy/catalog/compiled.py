@@ -12,9 +12,9 @@ from typing import Any
 
 from smtpwhy.values import Value
 
-FORMAT = 1
+FORMAT = 2
 RELEASE = "2026.11"
-_READ_BY = ("compiled.py", "compiling.py", "matching.py", "schema.py", "source.py")
+_READ_BY = ("compiled.py", "compiling.py", "matching.py", "phrases.py", "schema.py", "source.py")
 
 
 class Source(Value):

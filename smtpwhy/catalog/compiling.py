@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from smtpwhy.catalog.ids import pair_key
-from smtpwhy.catalog.matching import phrase_problem
+from smtpwhy.catalog.phrases import phrase_problem
 from smtpwhy.catalog.schema import did_you_mean
 from smtpwhy.catalog.source import CatalogError, Problem, Record
 

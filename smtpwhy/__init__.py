@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from smtpwhy.answers import Comparison, Diagnosis, Document
     from smtpwhy.catalog.catalog import UnknownCode
     from smtpwhy.catalog.entries import Entry
-    from smtpwhy.library import compare, diagnose, diagnose_lines, explain
+    from smtpwhy.library import compare, diagnose, diagnose_lines, explain, explain_exception
 
 _HOMES = {
     "explain": "smtpwhy.library",
     "compare": "smtpwhy.library",
     "diagnose": "smtpwhy.library",
     "diagnose_lines": "smtpwhy.library",
+    "explain_exception": "smtpwhy.library",
     "UnknownCode": "smtpwhy.catalog.catalog",
     "Entry": "smtpwhy.catalog.entries",
     "Comparison": "smtpwhy.answers",
@@ -43,6 +44,7 @@ __all__ = [
     "diagnose",
     "diagnose_lines",
     "explain",
+    "explain_exception",
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from smtpwhy.answers import Comparison, Diagnosis, Document, Trouble
+from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Trouble
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
 from smtpwhy.request import Request
@@ -55,24 +55,35 @@ def answer_text(
     """
     from smtpwhy.diagnosis import diagnose_said, recognised
     from smtpwhy.inputs import INPUTS, recognise
+    from smtpwhy.inputs.paste import Paste
     from smtpwhy.redaction import mask_secrets
 
-    text = text if show_secrets else mask_secrets(text)
-    chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(text)
+    paste = Paste(text if show_secrets else mask_secrets(text))
+    chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(paste)
     if chosen is None:
         return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
-    found = [diagnose_said(said, catalog) for said in chosen.read(text)]
-    if not any(map(recognised, found)):
+    reading = chosen.read(paste)
+    if reading.kind == "transcript":
+        from smtpwhy.session import judge
+
+        judged = judge(reading, chosen.id, catalog)
+    else:
+        found = tuple(diagnose_said(said, catalog) for said in reading.said)
+        judged = (found, deciding(found), ()) if any(map(recognised, found)) else None
+    if judged is None:
         return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
-    verdict = deciding(found)
+    diagnoses, verdict, exchanges = judged
+    if name is not None:
+        diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
-        "reply",
+        reading.kind,
         catalog,
         input_=name,
         format_=chosen.id,
-        codes=_entries(found[verdict], catalog),
-        diagnoses=tuple(found),
+        codes=_entries(diagnoses[verdict], catalog),
+        diagnoses=diagnoses,
         verdict=verdict,
+        exchanges=exchanges,
     )
 
 
@@ -107,10 +118,10 @@ def _clean_lines(lines: Iterable[str], show_secrets: bool) -> Iterator[str]:
 
 def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
     from smtpwhy.diagnosis import diagnose_said
-    from smtpwhy.inputs.reply import read
+    from smtpwhy.inputs.reply import read_text
     from smtpwhy.inputs.said import Said
 
-    found = [diagnose_said(said, catalog) for said in read(line) or [Said(line, None)]]
+    found = [diagnose_said(said, catalog) for said in read_text(line) or [Said(line, None)]]
     return found[deciding(found)]
 
 
@@ -140,6 +151,7 @@ def _document(
     comparison: Comparison | None = None,
     diagnoses: tuple[Diagnosis, ...] = (),
     verdict: int | None = None,
+    exchanges: tuple[Exchange, ...] = (),
     error: Trouble | None = None,
 ) -> Document:
     return Document(
@@ -153,5 +165,6 @@ def _document(
         comparison,
         diagnoses,
         verdict,
+        exchanges,
         error=error,
     )

@@ -150,6 +150,23 @@ class Trouble(Value):
     """What to do instead."""
 
 
+class Exchange(Value):
+    """A command and its reply, in a session."""
+
+    command: str | None
+    """The command as sent, secrets masked; None for the greeting and for what came unasked."""
+    replies: tuple[int, ...]
+    """Indexes into the document's diagnoses, where there is one."""
+    code: str | None
+    """The reply code; None where no reply came."""
+    text: str
+    """The words of the reply."""
+    stage: str | None
+    """The stage of the session."""
+    line: int
+    """The line, from 1."""
+
+
 class Document(Value):
     """The answer to one input."""
 
@@ -173,7 +190,7 @@ class Document(Value):
     """What was found in the input, in its order."""
     verdict: int | None = None
     """Index of the deciding diagnosis."""
-    exchanges: tuple[Mapping[str, Any], ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
     """The conversation of a transcript."""
     summary: Mapping[str, Any] | None = None
     """The counts of a log."""

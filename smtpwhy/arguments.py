@@ -7,7 +7,7 @@ STARTERS = """smtpwhy: what a mail server's reply means, whose problem it is, wh
   smtpwhy 551                      one code, status or cause explained
   smtpwhy 334 551                  two codes compared, side by side
   smtpwhy 550 5.7.26 This mail ... a pasted reply: why, and what to do now
-  tail -1 app.log | smtpwhy        a line with a reply in it, piped in
+  swaks ... 2>&1 | smtpwhy         what a mail client printed, piped in
   smtpwhy --search greylisting     find a code, status, cause or rule
 
 smtpwhy --help lists all options."""
@@ -24,7 +24,8 @@ Examples:
   smtpwhy 334 551
   smtpwhy "550 5.7.26 This mail has been blocked, sender is unauthenticated"
   smtpwhy --format json 421 4.7.0 try again later | jq .diagnoses[0].steps
-  smtpwhy --file bounce.txt
+  swaks --to user@example.com 2>&1 | smtpwhy
+  smtpwhy --redact --file session.txt > safe-to-post.txt
   tail -f replies.txt | smtpwhy --each-line --format jsonl
 
 \b
@@ -46,7 +47,7 @@ class ReplyCommand(click.Command):
 
     def _parted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
         takes_value = {
-            name: not param.is_flag
+            name: not (param.is_flag or param.count)
             for param in self.get_params(ctx)
             if isinstance(param, click.Option)
             for name in param.opts

@@ -33,6 +33,7 @@ class Options(Value):
     catalogs: tuple[str, ...]
     list_: str | None
     search: str | None
+    redact: int
     show_secrets: bool
     exit_code: bool
     width: int | None
@@ -58,6 +59,7 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 @click.option("--catalog", "catalogs", multiple=True, metavar="PATH", help="Lay your own codes and rules on top.")
 @click.option("--list", "list_", type=click.Choice(LISTS), help="List what smtpwhy knows.")
 @click.option("--search", metavar="WORDS", help="Find entries that hold all the words.")
+@click.option("--redact", count=True, help="Print the input with secrets masked; twice: names replaced too.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask passwords and tokens of the input.")
 @click.option("--exit-code", is_flag=True, help="Exit with 75 for a temporary, 69 for a permanent failure.")
 @click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns to draw in.")
@@ -72,6 +74,8 @@ def command(words: tuple[str, ...], **given: Any) -> int:
     if not (words or options.files or options.list_ or options.search is not None) and _stdin_is_terminal():
         click.echo(STARTERS)
         return 0
+    if options.redact:
+        return _redact(words, options)
     catalog = _catalog(options.catalogs)
     if options.list_:
         return _list(options.list_, catalog, options)
@@ -121,11 +125,12 @@ def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     """Yield the answers to what was asked: the words', the files' or the piped text's."""
     from smtpwhy import answering, reading
     from smtpwhy.request import from_text, from_words
+    from smtpwhy.untrusted import decode
 
     as_ = _checked_format(options.as_)
     files = options.files
     if words == ("-",) or not (words or files):
-        text = reading.standard_input()
+        text = decode(reading.standard_input())
         if as_ is None:
             yield answering.answer_request(from_text(text, catalog), catalog, None, options.show_secrets)
         else:
@@ -137,8 +142,8 @@ def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
             files = (*request.files, *files)
         else:
             yield answering.answer_request(request, catalog, as_, options.show_secrets)
-    for name, text in reading.texts(files, _unreadable):
-        yield answering.answer_text(text, catalog, name, as_, options.show_secrets)
+    for name, data in reading.contents(files, _unreadable):
+        yield answering.answer_text(decode(data), catalog, name, as_, options.show_secrets)
 
 
 def _checked_format(as_: str | None) -> str | None:
@@ -234,6 +239,28 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
 
     sys.stdout.writelines(render_each(lines, catalog, noticed, options.show_secrets))
     return status
+
+
+def _redact(words: tuple[str, ...], options: Options) -> int:
+    """Write the input back, byte for byte but for its secrets and, if asked, its names."""
+    from smtpwhy import reading
+    from smtpwhy.redaction import redact
+
+    files = [*options.files, *(word for word in words if os.path.isfile(word))]
+    inputs: Iterator[bytes]
+    if files:
+        inputs = (data for _, data in reading.contents(files, _unreadable))
+    elif words and words != ("-",):
+        inputs = iter((" ".join(words).encode("utf-8", "surrogateescape") + b"\n",))
+    else:
+        inputs = iter((reading.standard_input(),))
+    for data in inputs:
+        safe = redact(data, names=options.redact > 1)
+        if sys.stdout.isatty():
+            click.echo(_cleaned(safe.decode("utf-8", "replace")), nl=False)
+        else:
+            sys.stdout.buffer.write(safe)
+    return 0
 
 
 def _completion(shell: str) -> int:

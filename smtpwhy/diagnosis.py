@@ -39,14 +39,14 @@ class _Finding(Value):
     provider: str | None = None
 
 
-def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> Diagnosis:
-    """Return the diagnosis of what one server said."""
+def diagnose_said(said: Said, catalog: Catalog, client: str | None = None) -> Diagnosis:
+    """Return the diagnosis of what one server said; `client` is the id of the client library that printed it."""
     reply = said.reply
     code = reply.code if reply else None
     if code == "334":
-        return _challenge(said, catalog, source)
+        return _challenge(said, catalog)
     found = extract(said.words, code, catalog.blocklists)
-    return _diagnosis(said, found, _find(said, catalog), catalog, source)
+    return _diagnosis(said, found, _find(said, catalog), catalog, client)
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -54,14 +54,14 @@ def recognised(diagnosis: Diagnosis) -> bool:
     return diagnosis.code is not None or diagnosis.status is not None or diagnosis.rule is not None
 
 
-def _challenge(said: Said, catalog: Catalog, source: Place | None) -> Diagnosis:
+def _challenge(said: Said, catalog: Catalog) -> Diagnosis:
     from smtpwhy.challenges import decode_challenge
 
     assert said.reply is not None  # noqa: S101 (the caller has looked)
     challenge, cause, run = decode_challenge(said.reply.text, catalog.challenges)
     decoded = (challenge.decoded,) if challenge.decoded else ()
     finding = _Finding(cause, "high", None, (f"334 with a challenge of {challenge.mechanism}", *decoded))
-    diagnosis = _diagnosis(said, Extracted(challenge=challenge), finding, catalog, source)
+    diagnosis = _diagnosis(said, Extracted(challenge=challenge), finding, catalog)
     steps = (Step("sender", challenge.next, run), *(diagnosis.steps if cause != "success" else ()))
     return diagnosis.replaced(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
@@ -79,9 +79,12 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     speakers = catalog.speakers(folded)
     speaker = speakers[0] if speakers else None
     outcome = _outcome(said.reply)
-    if outcome in ("success", "intermediate"):
+    if outcome in ("success", "intermediate") and not said.shown:
         return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
+    shown = said.shown or _shown(said, matches[0].rule["cause"] if matches else None)
+    if shown:
+        return _Finding(shown, "high", None, (flat,), speaker)
     if matches:
         rule = matches[0].rule
         evidence = _told(matches, code, status, flat if len(flat) == len(folded) else folded)
@@ -91,6 +94,23 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
         if entry is not None and entry.cause and entry.cause not in _NO_GROUND:
             return _Finding(entry.cause, confidence, None, (f"{entry.id}: {entry.name}",), speaker)
     return _Finding("unspecified", "low", None, (), speaker)
+
+
+def _shown(said: Said, cause: str | None) -> str | None:
+    """Return the cause that the stage of a refusal shows, where the words say less."""
+    if said.stage == "starttls" and cause in (
+        None,
+        "protocol_error",
+        "unspecified",
+        "server_error",
+        "connection_failed",
+    ):
+        return "tls_failed"
+    if said.stage == "mail" and said.reply and said.reply.code == "552" and cause in (None, "unspecified"):
+        return "message_too_large"
+    if said.stage == "auth" and said.reply and cause in (None, "unspecified") and (said.reply.code or "")[:1] == "5":
+        return "auth_failed"
+    return None
 
 
 def _different(matches: Iterable[Match]) -> Iterator[Match]:
@@ -106,17 +126,21 @@ def _told(matches: Sequence[Match], code: str | None, status: str | None, flat: 
     """Return the words that decided, as they were written, and after them other grounds that the reply names."""
     (_, words), *others = [(match.rule["cause"], flat[match.start : match.end]) for match in matches]
     told = [words] if words else [number for number in (status, code) if number]
-    return told + [f"also {cause}: {words}" for cause, words in others if words]
+    return told + [f"also {cause}: {words}" for cause, words in others if words and cause not in _NO_GROUND]
 
 
-def _diagnosis(said: Said, found: Extracted, finding: _Finding, catalog: Catalog, source: Place | None) -> Diagnosis:
+def _diagnosis(
+    said: Said, found: Extracted, finding: _Finding, catalog: Catalog, client: str | None = None
+) -> Diagnosis:
     reply = said.reply
     words = reply.text if reply else said.words.strip()
     code, status = (reply.code, reply.status) if reply else (None, None)
     outcome = _outcome(reply)
     known = catalog.entry(finding.cause)
     particular = catalog.entry(finding.rule) if finding.rule else None
-    steps = catalog.steps(particular.id if particular and particular.steps else known.id, _values(said, found))
+    values = _values(said, found)
+    steps = catalog.steps(particular.id if particular and particular.steps else known.id, values)
+    steps = (*(catalog.client_steps(client, finding.cause, values) if client else ()), *steps)
     retry = _retry(particular, known, outcome)
     return Diagnosis(
         code=code,
@@ -135,12 +159,12 @@ def _diagnosis(said: Said, found: Extracted, finding: _Finding, catalog: Catalog
         recipient=said.recipient,
         retry=retry,
         who=_roles(steps),
-        explanation=_explanation(particular, known, outcome, retry),
+        explanation=" ".join((_explanation(particular, known, outcome, retry), *said.remarks)),
         steps=steps,
         links=_links(particular, known, found),
         evidence=finding.evidence,
         extracted=found,
-        source=source,
+        source=Place(None, said.line),
     )
 
 

@@ -9,6 +9,9 @@ from smtpwhy.catalog.catalog import Catalog, load
 from smtpwhy.catalog.entries import Entry
 from smtpwhy.untrusted import decode
 
+_MOST_CAUSES = 20
+"""Exceptions that are looked at, from the one given back to the first."""
+
 
 @cache
 def _catalog() -> Catalog:
@@ -36,6 +39,22 @@ def diagnose(text: str | bytes) -> Document:
     Bytes are read as UTF-8, else as Windows-1252.
     """
     return answering.answer_text(decode(text) if isinstance(text, bytes) else text, _catalog())
+
+
+def explain_exception(error: BaseException) -> Document:
+    """Return the diagnosis of what smtplib, aiosmtplib, Django or a socket raised, with what it was raised from.
+
+    A failure that is no mail server's and no connection's is a document of kind `error`.
+    """
+    from traceback import TracebackException
+
+    told: list[str] = []
+    raised: BaseException | None = error
+    while raised is not None and len(told) < _MOST_CAUSES:
+        told += TracebackException(type(raised), raised, None, compact=True).format_exception_only()
+        raised = raised.__cause__ or (None if raised.__suppress_context__ else raised.__context__)
+    client = "aiosmtplib" if type(error).__module__.startswith("aiosmtplib") else "smtplib"
+    return answering.answer_text("".join(told), _catalog(), format_=client)
 
 
 def diagnose_lines(lines: Iterable[str]) -> Iterator[Diagnosis]:

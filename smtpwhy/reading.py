@@ -24,9 +24,9 @@ _PACKED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"))
 """The first bytes of compressed files, and the module that reads them."""
 
 
-def standard_input() -> str:
+def standard_input() -> bytes:
     """Return what is piped in."""
-    return decode(sys.stdin.buffer.read(LIMIT)) if sys.stdin is not None else ""
+    return sys.stdin.buffer.read(LIMIT) if sys.stdin is not None else b""
 
 
 def standard_input_lines(before_waiting: Callable[[], object]) -> Iterator[str]:
@@ -51,12 +51,12 @@ def standard_input_lines(before_waiting: Callable[[], object]) -> Iterator[str]:
         yield decode(b"".join(begun))
 
 
-def texts(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, str]]:
-    """Yield name and text of every file, and of all files below a folder."""
+def contents(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of every file, and of all files below a folder."""
     for name in _files(paths, refuse):
         try:
             with _opened(name) as stream:
-                yield name, decode(stream.read(LIMIT))
+                yield name, stream.read(LIMIT)
         except _errors() as error:
             refuse(name, _reason(error))
 

@@ -22,6 +22,8 @@ def clean(text: str) -> str:
 
 def decode(data: bytes) -> str:
     """Return bytes from outside as text: UTF-8, else Windows-1252, which has a character for nearly every byte."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
     try:
         return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.matching import file_rules
 from smtpwhy.catalog.phrases import anchors, flatten, fold, keys_of, phrase_pattern, phrase_problem
 from smtpwhy.catalog.source import Record
-from smtpwhy.inputs.reply import read
+from smtpwhy.inputs.reply import read_text
 
 from .test_data import RECORDS, RULES
 
@@ -106,7 +106,7 @@ def test_rules_are_filed_under_two_words_they_cannot_do_without() -> None:
 
 def winner(text: str, catalog: Catalog) -> str | None:
     """The rule that holds for a text, asked as a pasted reply is."""
-    for said in read(text):
+    for said in read_text(text):
         folded = catalog.folded(flatten(said.words))
         code, status = (said.reply.code, said.reply.status) if said.reply else (None, None)
         for match in catalog.matches(code, status, folded, catalog.speakers(folded)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
-from smtpwhy.catalog.ids import general, is_code, is_family, is_status, normalise, numeric, pair_key
+from smtpwhy.catalog.ids import client_key, general, is_code, is_family, is_status, normalise, numeric, pair_key
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -183,6 +183,11 @@ class Catalog:
         filing = dict(self._base.get(key))
         places = filing.pop("places")
         return Rules(Filing(**filing), lambda number: self._base.at(places[number]))
+
+    def client_steps(self, client: str, cause: str, values: Mapping[str, str]) -> tuple[Step, ...]:
+        """Return the steps that concern a client library's own settings, for a cause; () where none are known."""
+        record = self.record(client_key(client))
+        return steps_from(record["steps"].get(cause, ()), values) if record else ()
 
     @cached_property
     def challenges(self) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from smtpwhy.catalog.ids import pair_key
+from smtpwhy.catalog.ids import client_key, pair_key
 from smtpwhy.catalog.phrases import phrase_problem, telling_words
 from smtpwhy.catalog.schema import did_you_mean
 from smtpwhy.catalog.source import CatalogError, Problem, Record
@@ -61,6 +61,11 @@ def _compile(record: Record, store: Store, families: Mapping[str, str], software
         return
     if record.section == "providers":
         store["#providers"].append(_provider(fields))
+        return
+    if record.section == "clients":
+        store[client_key(fields["id"])] = {
+            "steps": {cause: _steps({"sender": steps}) for cause, steps in fields["steps"].items()}
+        }
         return
     if record.section in ("challenges", "blocklists"):
         store["#" + record.section].append(fields)
@@ -188,9 +193,17 @@ def _wrong_names(record: Record, ids: list[str], causes: tuple[str, ...]) -> Ite
     for name in named:
         if name not in ids:
             yield f"'{name}' is not in the catalog{did_you_mean(name, ids)}"
+    for cause in _named_causes(record):
+        if cause not in causes:
+            yield f"'{cause}' is not on the closed list of causes{did_you_mean(cause, causes)}"
+
+
+def _named_causes(record: Record) -> list[str]:
+    fields = record.fields
+    if record.section == "clients":
+        return list(fields["steps"])
     cause = fields["id"] if record.section == "causes" else fields.get("cause")
-    if cause and cause not in causes:
-        yield f"'{cause}' is not on the closed list of causes{did_you_mean(cause, causes)}"
+    return [cause] if cause else []
 
 
 def _wrong_comparison(record: Record) -> Iterator[str]:

@@ -54,3 +54,8 @@ def numeric(id_: str) -> tuple[int, ...]:
 def pair_key(first: str, second: str) -> str:
     """Return the key under which the comparison of two entries is stored, whatever their order."""
     return "#pair " + " ".join(sorted((first, second)))
+
+
+def client_key(id_: str) -> str:
+    """Return the key under which the settings of a client library are stored."""
+    return "#client " + id_

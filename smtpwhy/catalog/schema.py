@@ -230,6 +230,15 @@ SECTIONS: Mapping[str, Fields] = {
         },
         ("id", "mechanism", "shape", "meaning", "next"),
     ),
+    "clients": Fields(
+        {
+            "id": matching(NAME, "an id of lower-case words joined by '-'"),
+            "name": ANY,
+            "steps": Keyed(ANY, Many(STEP)),
+            "sources": Many(ANY),
+        },
+        ("id", "name", "steps"),
+    ),
     "blocklists": Fields(
         {
             "id": matching(NAME, "an id of lower-case words joined by '-'"),

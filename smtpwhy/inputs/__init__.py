@@ -1,13 +1,16 @@
-"""What people paste and pipe, read into replies with what their surroundings tell.
+"""What people paste and pipe, read into what was said with what its surroundings tell.
 
 A newcomer adds a module with `claims` and `read`, and one line in `INPUTS`.
 """
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from smtpwhy.inputs import reply
-from smtpwhy.inputs.said import Said
 from smtpwhy.values import Value
+
+if TYPE_CHECKING:
+    from smtpwhy.inputs.paste import Paste
+    from smtpwhy.inputs.said import Reading
 
 
 class Input(Value):
@@ -17,16 +20,55 @@ class Input(Value):
     """The id of the format, for `--as` and the JSON key `format`."""
     name: str
     """What it is, for people."""
-    claims: Callable[[str], bool]
-    """Tells whether a text is of this format."""
-    read: Callable[[str], list[Said]]
-    """Returns what was said in a text of this format."""
+    module: str
+    """The module of this package that reads it; it is imported when a text may be of this format."""
+    needles: tuple[str, ...]
+    """One of them stands in every text of this format: cheap to look for."""
+
+    def claims(self, paste: "Paste") -> bool:
+        """Tell whether a text is of this format; its module is only asked where one of the needles is there."""
+        possible = not self.needles or any(needle in paste.text for needle in self.needles)
+        return possible and bool(import_module(f"smtpwhy.inputs.{self.module}").claims(paste))
+
+    def read(self, paste: "Paste") -> "Reading":
+        """Return what was said in a text of this format."""
+        reading: Reading = import_module(f"smtpwhy.inputs.{self.module}").read(paste)
+        return reading
 
 
-INPUTS = (Input("reply", "a mail server's reply, with whatever a program put around it", reply.claims, reply.read),)
+INPUTS = (
+    Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
+    Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
+    Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),
+    Input("phpmailer", "PHPMailer", "clients.phpmailer", ("SERVER -> CLIENT", "CLIENT -> SERVER", "SMTP Error", "Mailer Error", "SMTP ERROR", "PHPMailer", "SMTP INBOUND", "-&gt;")),
+    Input("aiosmtplib", "Python's aiosmtplib", "clients.aiosmtplib", ("aiosmtplib",)),
+    Input("smtplib", "Python's smtplib", "clients.smtplib", ("smtplib", "send: ", "reply: ", "SMTPAuthenticationError", "SMTPRecipientsRefused", "SMTPSenderRefused", "SMTPDataError", "SMTPConnectError", "SMTPHeloError", "SMTPNotSupportedError", "SMTPServerDisconnected", "SMTPResponseException", ", b'")),
+    Input("emailjs", "Node's emailjs", "clients.emailjs", ("emailjs", "SMTPError", "bad response on command")),
+    Input("nodemailer", "Nodemailer", "clients.nodemailer", ("nodemailer", "messageTime", "] S: ", "] C: ", "SMTPConnection", "responseCode", "'E", '"E')),
+    Input("javamail", "JavaMail and Jakarta Mail", "clients.javamail", ("DEBUG", ".mail", "angus", "MessagingException", "MailSendException", "MailAuthenticationException", "SMTPSendFailedException")),
+    Input("mailkit", ".NET's MailKit", "clients.mailkit", ("MailKit", "Connected to smtp", "SmtpCommandException", "SmtpProtocolException")),
+    Input("dotnet", ".NET's System.Net.Mail", "clients.dotnet", ("System.Net", "SmtpException", "SmtpFailedRecipient", "The server response was")),
+    Input("symfony", "Symfony Mailer, Laravel and Swift Mailer", "clients.symfony", ("TransportException", "Swift_", "Symfony", "Illuminate", "Expected response code", "Connection could not be established with host")),
+    Input("ruby", "Ruby's net/smtp", "clients.ruby", ("net/smtp", "Net::", '<- "', '-> "', "-&gt; &quot;")),
+    Input("msmtp", "msmtp", "clients.msmtp", ("msmtp", "<-- ", "--> ", "smtpstatus=", "exitcode=EX_", "--&gt;", "sendmail: ")),
+    Input("ssmtp", "sSMTP", "clients.ssmtp", ("[<-]", "[->]", "ssmtp")),
+    Input("sendemail", "sendEmail", "clients.sendemail", ("=> Received", "=> Sending", "=> Connecting", "sendEmail", "sendemail")),
+    Input("s-nail", "s-nail and mailx", "clients.snail", ("s-nail", "mailx", ">>> SERVER", "SMTP server: ", "mail: ", "smtp-server: ")),
+    Input("esmtp", "esmtp", "clients.esmtp", ("esmtp", "Connected to MTA", "exit status ")),
+    Input("nullmailer", "nullmailer", "clients.nullmailer", ("nullmailer", "smtp: Failed", "Sending failed", "Rescanning queue")),
+    Input("lettre", "Rust's lettre", "clients.lettre", ("lettre", "Error { kind", "code: Code", "permanent error (", "transient error (")),
+    Input("thunderbird", "Thunderbird", "clients.thunderbird", ("mailnews.smtp", "SMTP Response", "SMTP Send", "SMTP entering", "An error occurred", "SMTP Connecting")),
+    Input("mutt", "mutt and NeoMutt", "clients.mutt", ("SMTP session failed", "Could not send the message", "mutt")),
+    Input("curl", "curl", "clients.curl", ("* ", "< ", "curl", "&lt; ")),
+    Input("go", "Go's net/smtp", "clients.go", ("smtp.", "gomail", "x509: ", "panic: ", "textproto", "dial tcp", "smtp: ", "go-mail")),
+    Input("dma", "DragonFly Mail Agent", "clients.dma", ("dma", "remote delivery")),
+    Input("openssl", "openssl s_client", "clients.openssl", ("CONNECTED(", "depth=", "verify ", "Verify return", "error:")),
+    Input("session", "a session of telnet or nc, or C: and S: lines", "clients.session", ("\n", "\r")),
+    Input("reply", "a mail server's reply, with whatever a program put around it", "reply", ()),
+)  # fmt: skip
 """All formats, the most particular first: the first that claims a text reads it."""
 
 
-def recognise(text: str) -> Input | None:
+def recognise(paste: "Paste") -> Input | None:
     """Return the format that claims the text, or None."""
-    return next((one for one in INPUTS if one.claims(text)), None)
+    return next((one for one in INPUTS if one.claims(paste)), None)

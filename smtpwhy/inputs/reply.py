@@ -2,7 +2,8 @@
 
 from itertools import islice
 
-from smtpwhy.inputs.said import Said
+from smtpwhy.inputs.paste import Paste
+from smtpwhy.inputs.said import Reading, Said
 from smtpwhy.patterns import lazy
 from smtpwhy.reply import Reply, find_replies, unescape
 
@@ -30,13 +31,18 @@ _LONGEST = 20_000
 """Characters around a reply that are looked at."""
 
 
-def claims(text: str) -> bool:
+def claims(paste: Paste) -> bool:
     """Tell whether the text has any words: every text may be somebody's report of a reply."""
-    return bool(text.strip())
+    return bool(paste.text.strip())
 
 
-def read(text: str) -> list[Said]:
+def read(paste: Paste) -> Reading:
     """Return what servers said in the text, in its order; a text without a code or status as its own words."""
+    return Reading("reply", tuple(read_text(paste.text)))
+
+
+def read_text(text: str) -> list[Said]:
+    """Return what servers said in a text, in its order."""
     text = unescape(text)
     bare = _CODE_ONLY.fullmatch(text)
     if bare:

@@ -1,4 +1,4 @@
-"""What one server said, with what its surroundings tell about it."""
+"""What servers and clients said, with what its surroundings tell about it."""
 
 from smtpwhy.reply import Reply
 from smtpwhy.values import Value
@@ -21,3 +21,39 @@ class Said(Value):
     """The host that said it, where the text shows it."""
     line: int = 1
     """The line on which it begins, from 1."""
+    healed: bool = False
+    """Whether what failed here succeeded later, or did not matter: it decides nothing then."""
+    client: bool = False
+    """Whether these are words of the client about itself, which count only where no server refused anything."""
+    remarks: tuple[str, ...] = ()
+    """What was said before and bears on it, in whole sentences."""
+    shown: str | None = None
+    """The cause, where the course of the session itself shows it."""
+
+
+class Exchange(Value):
+    """A command and its reply, in a session."""
+
+    command: str | None
+    """The command as sent, secrets masked; None for the greeting and for what came unasked."""
+    said: int | None
+    """The index of the reply among what was said, None where it needs no diagnosis."""
+    code: str | None
+    """The reply code; None where no reply came."""
+    text: str
+    """The words of the reply."""
+    stage: str | None
+    """The stage of the session."""
+    line: int
+    """The line on which the command stands, or the reply where there is none."""
+
+
+class Reading(Value):
+    """What was read in a text."""
+
+    kind: str
+    """`reply` or `transcript`."""
+    said: tuple[Said, ...]
+    """What was said, in the order of the text."""
+    exchanges: tuple[Exchange, ...] = ()
+    """The conversation, of a transcript."""

@@ -82,6 +82,7 @@ def _(block: Cards) -> Iterator[str]:
 
 @_lines.register(Grid)
 def _(block: Grid) -> Iterator[str]:
+    yield from _labelled(block.label)
     header, *body = block.rows
     yield "| " + " | ".join(map(escape, header)) + " |"
     yield "|" + " --- |" * len(header)

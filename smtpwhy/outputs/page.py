@@ -31,6 +31,10 @@ STAGES = {
 }
 _CONFIDENCE = {"high": "sure", "medium": "likely", "low": "a guess from the number alone"}
 _SHOWN_LINES = 20
+_BEGINNING, _BEFORE, _BEHIND = 6, 6, 6
+"""Exchanges that are shown of a long session: at its beginning, before and behind the one that decided."""
+_CELL = 60
+"""Characters of a command or reply in the table of a session, but for the deciding one."""
 _PUT_YOUR_OWN = "In the commands, put your own names and addresses for those of example.com, example.net and 192.0.2.1."
 _RFC_EDITOR = "https://www.rfc-editor.org/rfc/rfc"
 
@@ -106,6 +110,9 @@ class Grid(Value):
     """A table; the first row names the columns."""
 
     rows: tuple[tuple[str, ...], ...]
+    label: str = ""
+    strong: int | None = None
+    """The row that counts most, from 0."""
 
 
 Block = Head | Para | Items | Steps | Quote | Links | Cards | Grid
@@ -124,7 +131,10 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
             yield Para("Try", document.error.hint)
         case _:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
+            if document.exchanges:
+                yield _time_line(document)
             yield from _diagnosis(document.deciding, document, name_of)
+            yield from _others(document, name_of)
 
 
 def outcome_of(entry: Entry) -> str:
@@ -264,6 +274,57 @@ def _diagnosis(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Ite
         yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:
         yield Links("Learn more", diagnosis.links)
+
+
+def _time_line(document: Document) -> Grid:
+    """Return the session as a table; what lies far from the deciding exchange is folded where there is much."""
+    turns = document.exchanges
+    deciding = next((n for n, turn in enumerate(turns) if document.verdict in turn.replies), len(turns) - 1)
+    first, last = max(deciding - _BEFORE, 0), deciding + _BEHIND
+    rows = [("Line", "Stage", "Sent", "Answered")]
+    strong = None
+    for number, turn in enumerate(turns):
+        if number >= _BEGINNING and not first <= number <= last:
+            if number in (_BEGINNING, last + 1):
+                left = (first if number < first else len(turns)) - number
+                rows.append(("...", "", f"({left} more)", ""))
+            continue
+        decides = document.verdict in turn.replies
+        strong = len(rows) if decides else strong
+        answer = " ".join(part for part in (turn.code, turn.text) if part) or "(no reply)"
+        rows.append(
+            (
+                f"{'> ' if decides else ''}{turn.line}",
+                turn.stage or "",
+                _short(turn.command or ("(greeting)" if turn.stage == "connect" else "")),
+                clean(answer) if decides else _short(answer),
+            )
+        )
+    return Grid(tuple(rows), "The session", strong)
+
+
+def _short(text: str) -> str:
+    """Return a text of one line, cut where it is long."""
+    line = clean(" ".join(text.split()))
+    return line if len(line) <= _CELL else line[: _CELL - 3] + "..."
+
+
+def _others(document: Document, name_of: NameOf) -> Iterator[Block]:
+    """Yield what else failed in the same session, a line each."""
+    others = [
+        one
+        for number, one in enumerate(document.diagnoses)
+        if number != document.verdict and one.outcome in ("temporary", "permanent")
+    ]
+    if others:
+        yield Items(
+            "What else failed",
+            tuple(
+                " ".join(filter(None, (_short(one.command or ""), one.code, one.status)))
+                + f": {name_of(one.cause)} ({one.cause})"
+                for one in others[:_SHOWN_LINES]
+            ),
+        )
 
 
 def _told_by(diagnosis: Diagnosis) -> str:

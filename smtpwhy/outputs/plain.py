@@ -80,6 +80,7 @@ def _(block: Cards) -> Iterator[str]:
 
 @_lines.register(Grid)
 def _(block: Grid) -> Iterator[str]:
+    yield from _labelled(block.label)
     yield from _table(block.rows)
 
 

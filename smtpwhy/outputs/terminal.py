@@ -123,11 +123,13 @@ def _(block: Cards, console: Console) -> None:
 @_draw.register(Grid)
 def _(block: Grid, console: Console) -> None:
     header, *body = block.rows
+    if block.label:
+        console.print(Text(block.label, style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for number, name in enumerate(header):
         table.add_column(name, no_wrap=number == 0)
-    for row in body:
-        table.add_row(*map(Text, row))
+    for number, row in enumerate(body, 1):
+        table.add_row(*map(Text, row), style="bold" if number == block.strong else None)
     console.print(table)
 
 

@@ -1,0 +1,1 @@
+"""What mail clients and libraries print, one module each."""

@@ -1,0 +1,10 @@
+"""Go: net/smtp and what wraps it."""
+
+from smtpwhy.inputs.dialect import Dialect
+
+DIALECT = Dialect(
+    got=r"(?!)",
+    sent=r"(?!)",
+    sign=r"\bsmtp\.(?:SendMail|Dial|NewClient|PlainAuth)|\bgomail\b|x509: |^panic: |textproto\.Error|\bdial tcp\b|smtp: (?:server doesn't support|short response)|\bgo-mail\b",
+)
+claims, read = DIALECT.claims, DIALECT.read

@@ -1,0 +1,10 @@
+"""mutt and NeoMutt: their messages and debug log."""
+
+from smtpwhy.inputs.dialect import Dialect
+
+DIALECT = Dialect(
+    got=r"(?:\[[^\]]*\] )?\d*<+ ?",
+    sent=r"(?:\[[^\]]*\] )?\d*>+ ?",
+    sign=r"SMTP session failed: |Could not send the message\.|mutt_socket|\bmutt\b|\bneomutt\b",
+)
+claims, read = DIALECT.claims, DIALECT.read

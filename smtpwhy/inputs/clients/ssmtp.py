@@ -1,0 +1,10 @@
+"""ssmtp -v: [<-] got, [->] sent."""
+
+from smtpwhy.inputs.dialect import Dialect
+
+DIALECT = Dialect(
+    got=r"\[<-\] ",
+    sent=r"\[->\] ",
+    sign=r"^\[(?:<-|->)\] |\bssmtp(?:\[\d+\])?: ",
+)
+claims, read = DIALECT.claims, DIALECT.read

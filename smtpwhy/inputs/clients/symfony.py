@@ -1,0 +1,10 @@
+"""PHP: Symfony Mailer and Laravel, Swift Mailer."""
+
+from smtpwhy.inputs.dialect import Dialect
+
+DIALECT = Dialect(
+    got=r"<= |< (?=[2-5]\d\d)",
+    sent=r"=> |> ",
+    sign=r"Expected response code \"?\d|TransportException|Swift_Transport|Symfony.Component.Mailer|Illuminate.Mail|Connection could not be established with host",
+)
+claims, read = DIALECT.claims, DIALECT.read

@@ -1,0 +1,393 @@
+"""A session in the order in which it went: which reply belongs to which command (RFC 5321, RFC 2920).
+
+Dialects turn a client's output into events; here they become exchanges, each with the stage of the session.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from typing import Literal
+
+from smtpwhy.inputs.reply import read_text
+from smtpwhy.inputs.reported import reported_recipient, reported_stage
+from smtpwhy.inputs.said import Exchange, Reading, Said
+from smtpwhy.patterns import lazy
+from smtpwhy.redaction import MASK
+from smtpwhy.reply import Reply, find_replies, unescape
+from smtpwhy.values import Value
+
+
+class Event(Value):
+    """One line of a session."""
+
+    kind: Literal["sent", "got", "note", "opened"]
+    """What the client sent, what the server said, what the client tells about itself, a new connection."""
+    text: str
+    """The line, without the marks of the dialect."""
+    line: int
+    """Its number in the text, from 1."""
+
+
+class _Command(Value):
+    """A command that waits for its reply."""
+
+    text: str | None
+    stage: str | None
+    line: int
+
+
+_STAGES = {
+    "EHLO": "helo", "HELO": "helo", "LHLO": "helo", "STARTTLS": "starttls", "AUTH": "auth", "MAIL": "mail",
+    "SEND": "mail", "SOML": "mail", "SAML": "mail", "RCPT": "rcpt", "DATA": "data", "BDAT": "message", "QUIT": "quit",
+    "RSET": None, "NOOP": None, "VRFY": None, "EXPN": None, "HELP": None, "ETRN": None, "TURN": None, "XCLIENT": None,
+    "XFORWARD": None, "X-ANONYMOUSTLS": "starttls", "XEXCH50": None, "X-EXPS": "auth",
+}  # fmt: skip
+"""Verb -> the stage of its reply."""
+COMMAND = lazy(r"(?i)\s*(" + "|".join(_STAGES) + r")\b(?=$|[\s:])")
+_REPLY_LINE = lazy(r"\s*([2-5]\d\d)(?:([ -])|$)")
+_RECIPIENT = lazy(r"(?i)RCPT TO:\s*<([^<>]*)>|RCPT TO:\s*(\S+@\S+)")
+_FAILURE = lazy(
+    r"(?i)\b(?:error|errno|fail\w*|fatal|refused|reject\w*|denied|timed? ?out|timeout|unable|could ?n[o']t|couldn't|cannot|can't"
+    r"|unreachable|not (?:known|found|resolve\w*|support\w*|offer\w*|trusted|accepted|possible)|unknown|certificate|handshake"
+    r"|exception|lost|closed|reset|dropped|broken|invalid|expired|mismatch|wrong version|no route|e[a-z]*notfound"
+    r"|econn\w+|etimedout|eauth|esocket|edns|etls|no (?:suitable|supported|authentication|mechanism|such|address)\w*|unexpected\w*|giving up|hang ?up"
+    r"|must|required|bad|alert|did(?: not|n't)|does(?: not|n't)|no longer)\b"
+)
+_FRAME = lazy(
+    r"\s*(?:File \"|at \S+[ (:]|at async|from (?:/|<internal)|\.\.\. \d+ (?:more|common)|\^+\s*$|~*\^+~*\s*$|#\d+ )"
+)
+_NEXT = {
+    "connect": "helo", "helo": "mail", "starttls": "helo", "auth": "mail", "mail": "rcpt", "rcpt": "rcpt",
+    "data": "message", "message": "mail",
+}  # fmt: skip
+"""Stage -> the stage that follows it in a session whose commands are not shown."""
+_CLOSING = lazy(
+    r"(?i)\W*(?:\[?\w*\]? ?)?(?:connection (?:#\d+ )?(?:to \S+ )?(?:closed|left intact)|closing connection|disconnected\b)"
+)
+_OWN = lazy(r"\[Net::")
+"""What marks a reply as made up by the client itself."""
+_LONG = 60
+_MOST_NOTES = 60
+_WORDS = 3000
+
+
+class _Transaction:
+    """What was refused and accepted since MAIL: what follows a refusal is its consequence."""
+
+    def __init__(self) -> None:
+        self.sender_refused = False
+        self.accepted = 0
+        self.refused = 0
+
+    def consequence(self, stage: str | None) -> bool:
+        """Tell whether a refusal at this stage only follows from one before."""
+        if stage == "rcpt":
+            return self.sender_refused
+        return stage == "data" and (self.sender_refused or (self.refused > 0 and not self.accepted))
+
+
+class Conversation:
+    """Takes the events of a text and gives the reading of it."""
+
+    def __init__(self) -> None:
+        self._said: list[Said] = []
+        self._exchanges: list[Exchange] = []
+        self._notes: list[tuple[int, str]] = []
+        self._last_line = 0
+        self._opened = False
+        self._connect(None)
+
+    def _connect(self, line: int | None) -> None:
+        """Begin a connection."""
+        self._waiting: deque[_Command] = deque([_Command(None, "connect", line or 1)])
+        self._lines: list[Event] = []
+        self._body = False
+        self._secret = False
+        self._offered: dict[str, str] = {}
+        self._encrypted = False
+        self._authenticated = False
+        self._last_stage: str | None = "connect"
+        self._size: int | None = None
+        self._greeted = False
+        self._transaction = _Transaction()
+
+    def read(self, events: Iterable[Event]) -> Reading:
+        """Return what was said in the events."""
+        for event in events:
+            if event.kind == "got":
+                self._got(event)
+            elif event.kind == "sent":
+                self._flush()
+                self._sent(event)
+            elif event.kind == "opened":
+                self._flush()
+                self._close()
+                self._connect(event.line)
+                self._opened = True
+                self._notes.append((event.line, event.text))
+            else:
+                self._notes.append((event.line, event.text))
+        self._flush()
+        self._close()
+        self._heal()
+        self._tell_notes()
+        return Reading("transcript", tuple(self._said), tuple(self._exchanges))
+
+    def _sent(self, event: Event) -> None:
+        text = event.text.strip()
+        if self._body:
+            if text == ".":
+                self._body = False
+            return
+        if self._secret:
+            self._secret = False
+            shown = text if text in ("*", "") or text.endswith(MASK) else MASK
+            self._waiting.append(_Command(shown, "auth", event.line))
+            return
+        found = COMMAND.match(text)
+        if found is None:
+            if self._waiting and self._waiting[-1].stage == "message":
+                return
+            self._waiting.append(_Command(text, self._next_stage(), event.line))
+            return
+        verb = found[1].upper()
+        if self._waiting and self._waiting[0].text is None and verb in ("EHLO", "HELO", "LHLO") and self._greeted:
+            self._waiting.popleft()
+        if verb == "MAIL":
+            size = re.search(r"(?i)\bSIZE=(\d{1,15})", text)
+            self._size = int(size[1]) if size else None
+        self._waiting.append(_Command(text, _STAGES[verb], event.line))
+
+    def _got(self, event: Event) -> None:
+        found = _REPLY_LINE.match(event.text)
+        if found is None:
+            if (self._lines and not self._ended()) or (self._lines and len(self._lines[-1].text) > _LONG):
+                self._lines.append(event)
+            else:
+                self._notes.append((event.line, event.text))
+            return
+        if self._lines:
+            first = _REPLY_LINE.match(self._lines[0].text)
+            if first and (first[1] != found[1] or self._ended()):
+                self._flush()
+        self._lines.append(event)
+
+    def _ended(self) -> bool:
+        """Tell whether the reply so far has its last line, which has no hyphen behind the code."""
+        return any((found := _REPLY_LINE.match(event.text)) and found[2] != "-" for event in self._lines)
+
+    def _flush(self) -> None:
+        """Take the reply that was read, if any, as whole."""
+        if not self._lines:
+            return
+        events, self._lines = self._lines, []
+        text = "\n".join(event.text.strip() for event in events)
+        reply = next(find_replies(text), None)
+        if reply is None or reply.code is None:
+            return
+        self._answer(reply, events[0].line)
+
+    def _answer(self, reply: Reply, line: int) -> None:
+        code = reply.code or ""
+        command = self._command(code, reply, line)
+        stage = command.stage
+        self._learn(reply, command)
+        said = None
+        if (
+            code[0] in "45"
+            or code == "334"
+            or (code == "221" and _unknown(command))
+            or (code[0] == "2" and stage in ("message", "auth", "rcpt", "mail", "helo", "connect"))
+        ):
+            said = len(self._said)
+            recipient = _RECIPIENT.match(command.text) if command.text else None
+            self._said.append(
+                Said(
+                    " ".join(filter(None, (reply.code, reply.status, reply.text))),
+                    reply,
+                    stage=stage,
+                    command=command.text,
+                    recipient=(recipient[1] or recipient[2]) if recipient else None,
+                    line=line,
+                    healed=code[0] in "45" and self._transaction.consequence(stage),
+                    remarks=tuple(self._remarks(reply, command)),
+                    shown="protocol_error" if code == "221" and _unknown(command) else None,
+                )
+            )
+        self._count(code, stage)
+        if stage != "quit":
+            self._last_line = line
+        self._exchanges.append(
+            Exchange(command.text, said, code, reply.text, stage, command.line if command.text else line)
+        )
+
+    def _count(self, code: str, stage: str | None) -> None:
+        """Keep what the transaction has come to."""
+        if stage in ("mail", "message", "helo"):
+            self._transaction = _Transaction()
+            self._transaction.sender_refused = stage == "mail" and code[0] in "45"
+        elif stage == "rcpt":
+            self._transaction.accepted += code[0] == "2"
+            self._transaction.refused += code[0] in "45"
+
+    def _command(self, code: str, reply: Reply, line: int) -> _Command:
+        """Return the command that a reply answers, or what it must have been."""
+        if self._waiting:
+            return self._waiting.popleft()
+        return _Command(None, self._inferred(code, reply), line)
+
+    def _inferred(self, code: str, reply: Reply) -> str | None:
+        """Return the stage of a reply to a command that the text does not show, by the order of a session."""
+        if code == "354":
+            return "data"
+        if code in ("334", "235", "535"):
+            return "auth"
+        if code == "221":
+            return "quit"
+        if code == "220":
+            return "starttls" if self._greeted else "connect"
+        if code == "421":
+            return self._last_stage
+        if reply.status and reply.status[2:] == "1.0" and code == "250":
+            return "mail"
+        return _NEXT.get(self._last_stage or "")
+
+    def _next_stage(self) -> str | None:
+        """Return the stage of a command that is none of SMTP: that which the session has reached."""
+        return "helo" if self._last_stage == "connect" else self._last_stage
+
+    def _learn(self, reply: Reply, command: _Command) -> None:
+        """Keep what the reply tells about the rest of the session."""
+        code, stage = reply.code or "", command.stage
+        if stage is not None and stage != "quit":
+            self._last_stage = stage
+        if stage == "connect":
+            self._greeted = True
+        if stage == "helo" and code[0] == "2":
+            self._offered = {}
+            for line in reply.lines[1:]:
+                name, _, rest = line[4:].strip().partition(" ")
+                self._offered[name.upper().partition("=")[0]] = rest
+        if stage == "starttls" and code[0] == "2":
+            self._encrypted = True
+        if stage == "auth":
+            self._authenticated = code[0] == "2"
+            self._secret = code == "334"
+        if code == "354":
+            self._body = True
+            self._waiting.append(_Command("(message)", "message", command.line))
+        elif stage == "message":
+            self._body = False
+
+    def _remarks(self, reply: Reply, command: _Command) -> list[str]:
+        """Return what was said before that bears on a refusal."""
+        if reply.code is None or reply.code[0] not in "45":
+            return []
+        remarks = []
+        stage = command.stage
+        login = stage == "auth" or reply.code in ("530", "538")
+        if login and "STARTTLS" in self._offered and not self._encrypted:
+            remarks.append("The server offered STARTTLS and the client did not use it.")
+        if self._offered and "AUTH" not in self._offered and (stage == "auth" or reply.code == "530"):
+            remarks.append("The server's answer to EHLO offered no AUTH.")
+        elif "AUTH" in self._offered and not self._authenticated and _asks_who(reply) and stage in ("mail", "rcpt"):
+            remarks.append("The server offered AUTH and the client did not log in.")
+        limit = self._offered.get("SIZE", "")
+        if self._size and limit.isdigit() and 0 < int(limit) < self._size:
+            remarks.append(f"The client announced {self._size} bytes; the server takes at most {limit}.")
+        return remarks
+
+    def _close(self) -> None:
+        """End a connection: what still waits has had no reply."""
+        for command in self._waiting:
+            if command.text and command.stage != "quit" and command.text != "(message)":
+                self._exchanges.append(Exchange(command.text, None, None, "", command.stage, command.line))
+        if self._secret:
+            words = "The client gave up: it sent no answer to the server's 334."
+            self._said.append(Said(words, None, stage="auth", client=True, shown="auth_failed"))
+
+    def _heal(self) -> None:
+        """Mark the failures that a later success of the same thing made good."""
+        good: set[tuple[str | None, str | None]] = set()
+        for number in reversed(range(len(self._said))):
+            said = self._said[number]
+            code = said.reply.code if said.reply and said.reply.code else "5"
+            key = (said.stage, said.recipient)
+            if code[0] == "2":
+                good.add(key)
+            elif said.stage in ("helo", "auth", "connect", "mail", "rcpt", "message") and key in good:
+                healed = said.stage != "mail" or ("message", None) in good
+                self._said[number] = said.replaced(healed=healed)
+            elif said.stage in ("quit", None):
+                self._said[number] = said.replaced(healed=True)
+
+    def _tell_notes(self) -> None:
+        """Add what the client tells about a failure: the replies that it reports, else its own words."""
+        spoken = any(exchange.code for exchange in self._exchanges)
+        lines = [(number, line) for number, line in self._notes if line.strip() and not _FRAME.match(line)]
+        if spoken:
+            lines = [
+                (number, line)
+                for number, line in lines
+                if number > self._last_line and _FAILURE.search(line) and not _CLOSING.match(line)
+            ][-_MOST_NOTES:]
+        if not lines:
+            return
+        words = "\n".join(line.strip() for _, line in lines)[:_WORDS]
+        stage = self._stage_now() if spoken else None
+        stage = stage or reported_stage(words) or reported_stage("\n".join(line for _, line in self._notes))
+        stage = stage or ("connect" if self._opened and not spoken else None)
+        reported = self._reported(words, spoken)
+        if reported:
+            self._said += [said.replaced(stage=said.stage or stage, line=lines[0][0]) for said in reported]
+        else:
+            self._said.append(Said(words, None, stage=stage, line=lines[0][0], client=True))
+
+    def _reported(self, words: str, spoken: bool) -> list[Said]:
+        """Return the replies that the client tells of, those of the session itself left out."""
+        known = {said.reply.code for said in self._said if said.reply}
+        found = [said for said in read_text(words) if said.reply and not _OWN.match(said.reply.text)]
+        failed = [
+            said
+            for said in found
+            if said.reply and (said.reply.code or said.reply.status or "2")[0] in "45" and said.reply.code not in known
+        ]
+        if not failed:
+            return found[-1:] if found and not spoken else []
+        once = _once(failed)
+        if len(once) == 1:
+            return [once[0].replaced(recipient=once[0].recipient or reported_recipient(words))]
+        return [
+            said.replaced(
+                words=" ".join(filter(None, (said.reply.code, said.reply.status, said.reply.text))),
+                recipient=reported_recipient(unescape(words), said.reply.start),
+            )
+            for said in once
+            if said.reply
+        ]
+
+    def _stage_now(self) -> str | None:
+        """Return the stage at which the session ended."""
+        if self._waiting:
+            return self._waiting[0].stage
+        return "starttls" if self._encrypted and self._last_stage == "starttls" else None
+
+
+def _asks_who(reply: Reply) -> bool:
+    """Tell whether a login might have changed the reply."""
+    return reply.code == "530" or (reply.status or "").endswith(".7.1") or "relay" in reply.text.lower()
+
+
+def _unknown(command: _Command) -> bool:
+    """Tell whether a command is none of SMTP, such as a request of a browser."""
+    return command.text is not None and command.text != MASK and COMMAND.match(command.text) is None
+
+
+def _once(found: list[Said]) -> list[Said]:
+    """Return the first of each reply: programs say it again in each exception around it."""
+    seen: dict[tuple[str | None, str | None, str], Said] = {}
+    for said in found:
+        reply = said.reply
+        if reply:
+            seen.setdefault((reply.code, reply.status, reply.text[:60]), said)
+    return list(seen.values())

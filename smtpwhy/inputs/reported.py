@@ -1,0 +1,49 @@
+"""What client programs say about a failure in their own words: at which stage it was, and for whom."""
+
+import re
+
+from smtpwhy.patterns import lazy
+
+_HINTS = (
+    ("rcpt", r"SMTPRecipients?Refused|command['\"]?: ['\"]RCPT TO|\{'[^'\n]+@[^'\n]+': \(\d{3},|RCPT(?: TO)?(?: command)? failed|recipients failed|recipient address \S+ not accepted|recipients were rejected|no recipient accepted|\bRCPT TO:<[^>]*> \(|^To \S+@\S+: [45]|SMTPAddressFailed|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?rcptto|in _?rcpt\b|Recipient address rejected|<[^<>\s]+@[^<>\s]+>: Relay access denied|on command 'RCPT'"),
+    ("mail", r"SMTPSenderRefused|SMTPSenderFailed|command['\"]?: ['\"]MAIL FROM|MAIL(?: FROM)?(?: command)? failed|From address failed|envelope from address \S+ not accepted|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?mailfrom|on command 'MAIL'"),
+    ("auth", r"SMTPAuthenticationError|AuthenticationFailed|EAUTH|command['\"]?: ['\"]AUTH|(?i:authentication (?:command )?failed|could not authenticate|failed to authenticate|invalid login)|in (?:auth|login)$|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?auth"),
+    ("starttls", r"(?i)in starttls$|command['\"]?: ['\"]STARTTLS|STARTTLS(?: command)? failed|\bstarttls\b|TLS handshake failed|cannot start TLS"),
+    ("message", r"SMTPDataError|DATA END|did not accept the mail|(?i:data not accepted|message (?:was )?(?:not accepted|rejected|refused))|command['\"]?: ['\"]DATA|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?data|Message failed"),
+    ("data", r"DATA(?: command)? failed"),
+    ("helo", r"SMTPHeloError|[EH]{2}LO(?: command)? failed|command['\"]?: ['\"](?:EHLO|HELO)"),
+    ("connect", r"SMTPConnectError|Invalid greeting|initial OK message|command['\"]?: ['\"]CONN|(?i:could(?: not|n't) connect|cannot connect|connection refused|getaddrinfo|enotfound|econnrefused|no such host|dial tcp|cannot locate host|connection (?:could not|timed out)|name or service not known)|in (?:connect|_get_socket|create_connection)$"),
+)  # fmt: skip
+"""Stage -> what client programs say where it failed; the first that is found holds."""
+
+
+def reported_stage(text: str) -> str | None:
+    """Return the stage that a client's report names."""
+    stage = next((stage for stage, pattern in _HINTS if re.search(pattern, text, re.M)), None)
+    frames = _PYTHON.findall(text) if stage is None else ()
+    return _IN_PYTHON.get(frames[-1].removeprefix("_").partition("_")[0]) if frames else stage
+
+
+_PYTHON = lazy(
+    r"(?m)^\s*File \"[^\"\n]*smtp\w*(?:/\w+)?\.py\", line \d+, in (_?(?:connect|get_socket|ehlo|helo|starttls|login|auth|mail|rcpt|data)\w*)$"
+)
+_IN_PYTHON = {
+    "connect": "connect", "get": "connect", "ehlo": "helo", "helo": "helo", "starttls": "starttls", "login": "auth",
+    "auth": "auth", "mail": "mail", "rcpt": "rcpt", "data": "message",
+}  # fmt: skip
+"""Function of smtplib and aiosmtplib -> the stage at which it works."""
+
+_FOR = lazy(
+    r"(?m)(?:\brejected: \[ ?'|recipient address |recipients failed: |RCPT TO:<|^To |\bto: <|recipients=|recipient: '|\{')"
+    r"([^\s'\"<>,]+@[^\s'\"<>,]+)"
+)
+_BEFORE_REPLY = lazy(r"'([^'\s]+@[^'\s]+)': \(\s*$")
+
+
+def reported_recipient(text: str, start: int | None = None) -> str | None:
+    """Return the recipient that a report names, for the reply that begins at `start` where there are several."""
+    if start is not None:
+        found = _BEFORE_REPLY.search(text[max(start - 300, 0) : start])
+        return found[1] if found else None
+    found = _FOR.search(text)
+    return found[1].rstrip(":;)") if found else None

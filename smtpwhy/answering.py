@@ -1,6 +1,7 @@
 """What was asked becomes a document: codes, a comparison, a pasted text. The library and the command line share it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from smtpwhy.answers import Comparison, Diagnosis, Document, Trouble
 from smtpwhy.catalog.catalog import Catalog
@@ -82,17 +83,35 @@ def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = N
 
 def diagnose_each(lines: Iterable[str], catalog: Catalog, show_secrets: bool = False) -> Iterator[Diagnosis]:
     """Yield one diagnosis for each line, in their order; what is not recognised is `unspecified`."""
-    from smtpwhy.answers import Place
+    from smtpwhy.stream import diagnosed
+
+    return diagnosed(_clean_lines(lines, show_secrets), partial(_explain_line, catalog=catalog), catalog.telling)
+
+
+def render_each(
+    lines: Iterable[str], catalog: Catalog, render: Callable[[Diagnosis], str], show_secrets: bool = False
+) -> Iterator[str]:
+    """Yield what `render` makes of the diagnosis of each line, in their order."""
+    from smtpwhy.stream import rendered
+
+    return rendered(_clean_lines(lines, show_secrets), partial(_explain_line, catalog=catalog), catalog.telling, render)
+
+
+def _clean_lines(lines: Iterable[str], show_secrets: bool) -> Iterator[str]:
+    """Yield the lines without their ends and without secrets."""
+    from smtpwhy.redaction import mask_secrets
+
+    stripped = (line.rstrip("\r\n") for line in lines)
+    return stripped if show_secrets else map(mask_secrets, stripped)
+
+
+def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
     from smtpwhy.diagnosis import diagnose_said
     from smtpwhy.inputs.reply import read
     from smtpwhy.inputs.said import Said
-    from smtpwhy.redaction import mask_secrets
 
-    for number, line in enumerate(lines, 1):
-        text = line.rstrip("\r\n")
-        text = text if show_secrets else mask_secrets(text)
-        found = [diagnose_said(said, catalog, Place(None, number)) for said in read(text) or [Said(text, None)]]
-        yield found[deciding(found)]
+    found = [diagnose_said(said, catalog) for said in read(line) or [Said(line, None)]]
+    return found[deciding(found)]
 
 
 def deciding(diagnoses: Sequence[Diagnosis]) -> int:

@@ -13,7 +13,7 @@ from smtpwhy.values import Value
 from smtpwhy.version import __version__
 
 if TYPE_CHECKING:
-    from smtpwhy.answers import Document
+    from smtpwhy.answers import Diagnosis, Document
     from smtpwhy.catalog.catalog import Catalog
 
 FORMATS = ("auto", "text", "json", "jsonl", "markdown")
@@ -212,9 +212,9 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     import gc
 
     from smtpwhy import reading
-    from smtpwhy.answering import diagnose_each
+    from smtpwhy.answering import render_each
     from smtpwhy.diagnosis import recognised
-    from smtpwhy.outputs.drawing import write_line
+    from smtpwhy.outputs.drawing import line_renderer
 
     files = [*options.files, *(word for word in words if os.path.isfile(word))]
     if files:
@@ -222,14 +222,17 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     elif words and words != ("-",):
         lines = iter((" ".join(words),))
     else:
-        lines = reading.standard_input_lines()
+        lines = reading.standard_input_lines(sys.stdout.flush)  # each answer goes out before more is waited for
     gc.enable()  # the console script starts without it; a stream may be long
     status = _UNRECOGNISED
-    for diagnosis in diagnose_each(lines, catalog, options.show_secrets):
+    render = line_renderer(options.format_)
+
+    def noticed(diagnosis: "Diagnosis") -> str:
+        nonlocal status
         status = 0 if recognised(diagnosis) else status
-        write_line(diagnosis, options.format_)
-        if not files:
-            sys.stdout.flush()  # whoever follows a stream wants each answer when it comes
+        return render(diagnosis)
+
+    sys.stdout.writelines(render_each(lines, catalog, noticed, options.show_secrets))
     return status
 
 

@@ -12,10 +12,12 @@ from smtpwhy.answers import Diagnosis, Extracted, Place
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry, Link, Step
 from smtpwhy.catalog.matching import Match
-from smtpwhy.catalog.phrases import fold
+from smtpwhy.catalog.phrases import flatten
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy
+from smtpwhy.reply import Reply
+from smtpwhy.values import Value
 
 OUTCOMES = {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}
 _SENDING_DOMAIN = lazy(
@@ -27,20 +29,24 @@ _FINGERPRINTED = 2000
 _NO_GROUND = ("unspecified", "success")
 
 
+class _Finding(Value):
+    """The cause and what led to it."""
+
+    cause: str
+    confidence: str
+    rule: str | None
+    evidence: tuple[str, ...]
+    provider: str | None = None
+
+
 def diagnose_said(said: Said, catalog: Catalog, source: Place | None = None) -> Diagnosis:
     """Return the diagnosis of what one server said."""
     reply = said.reply
-    code, status = (reply.code, reply.status) if reply else (None, None)
-    outcome = OUTCOMES.get((code or status or "?")[0], "unknown")
-    words = reply.text if reply else said.words.strip()
-    found = extract(said.words or words, code, catalog.blocklists)
-    if code == "334" and reply:
-        return _challenge(said, found, catalog, source)
-    folded = fold(said.words)
-    speakers = catalog.speakers(folded)
-    cause, confidence, rule, evidence = _cause(code, status, folded, speakers, outcome, catalog)
-    diagnosis = _diagnosis(said, words, found, outcome, cause, confidence, rule, evidence, catalog, source)
-    return diagnosis if diagnosis.provider or not speakers else diagnosis.replaced(provider=speakers[0])
+    code = reply.code if reply else None
+    if code == "334":
+        return _challenge(said, catalog, source)
+    found = extract(said.words, code, catalog.blocklists)
+    return _diagnosis(said, found, _find(said, catalog), catalog, source)
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -48,41 +54,43 @@ def recognised(diagnosis: Diagnosis) -> bool:
     return diagnosis.code is not None or diagnosis.status is not None or diagnosis.rule is not None
 
 
-def _challenge(said: Said, found: Extracted, catalog: Catalog, source: Place | None) -> Diagnosis:
+def _challenge(said: Said, catalog: Catalog, source: Place | None) -> Diagnosis:
     from smtpwhy.challenges import decode_challenge
 
     assert said.reply is not None  # noqa: S101 (the caller has looked)
     challenge, cause, run = decode_challenge(said.reply.text, catalog.challenges)
-    found = Extracted(challenge=challenge)
-    evidence = (
-        f"334 with a challenge of {challenge.mechanism}",
-        *([challenge.decoded] if challenge.decoded else []),
-    )
-    diagnosis = _diagnosis(said, said.reply.text, found, "intermediate", cause, "high", None, evidence, catalog, source)
+    decoded = (challenge.decoded,) if challenge.decoded else ()
+    finding = _Finding(cause, "high", None, (f"334 with a challenge of {challenge.mechanism}", *decoded))
+    diagnosis = _diagnosis(said, Extracted(challenge=challenge), finding, catalog, source)
     steps = (Step("sender", challenge.next, run), *(diagnosis.steps if cause != "success" else ()))
     return diagnosis.replaced(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
 
-def _cause(
-    code: str | None, status: str | None, folded: str, speakers: Sequence[str], outcome: str, catalog: Catalog
-) -> tuple[str, str, str | None, tuple[str, ...]]:
-    """Return cause, confidence, the rule's id and the evidence."""
+def _outcome(reply: Reply | None) -> str:
+    number = (reply.code or reply.status) if reply else None
+    return OUTCOMES.get(number[0], "unknown") if number else "unknown"
+
+
+def _find(said: Said, catalog: Catalog) -> _Finding:
+    """Return the cause by the words, else by the status, else by the code."""
+    code, status = (said.reply.code, said.reply.status) if said.reply else (None, None)
+    flat = flatten(said.words)
+    folded = catalog.folded(flat)
+    speakers = catalog.speakers(folded)
+    speaker = speakers[0] if speakers else None
+    outcome = _outcome(said.reply)
     if outcome in ("success", "intermediate"):
-        return "success", "high", None, (f"{code or status} is a {outcome} reply",)
+        return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
     if matches:
         rule = matches[0].rule
-        return (
-            str(rule["cause"]),
-            str(rule["confidence"]),
-            str(rule["id"]),
-            tuple(_told(matches, code, status)),
-        )
+        evidence = _told(matches, code, status, flat if len(flat) == len(folded) else folded)
+        return _Finding(rule["cause"], rule["confidence"], rule["id"], tuple(evidence), rule["provider"] or speaker)
     for number, confidence in ((status, "medium"), (code, "low")):
         entry = catalog.entry(number) if number and catalog.knows(number) else None
         if entry is not None and entry.cause and entry.cause not in _NO_GROUND:
-            return entry.cause, confidence, None, (f"{entry.id}: {entry.name}",)
-    return "unspecified", "low", None, ()
+            return _Finding(entry.cause, confidence, None, (f"{entry.id}: {entry.name}",), speaker)
+    return _Finding("unspecified", "low", None, (), speaker)
 
 
 def _different(matches: Iterable[Match]) -> Iterator[Match]:
@@ -94,42 +102,33 @@ def _different(matches: Iterable[Match]) -> Iterator[Match]:
             yield match
 
 
-def _told(matches: Sequence[Match], code: str | None, status: str | None) -> list[str]:
-    """Return the words that decided and, after them, other grounds that the reply names."""
-    first, *others = matches
-    told = [first.words] if first.words else [number for number in (status, code) if number]
-    return told + [f"also {match.rule['cause']}: {match.words}" for match in others if match.words]
+def _told(matches: Sequence[Match], code: str | None, status: str | None, flat: str) -> list[str]:
+    """Return the words that decided, as they were written, and after them other grounds that the reply names."""
+    (_, words), *others = [(match.rule["cause"], flat[match.start : match.end]) for match in matches]
+    told = [words] if words else [number for number in (status, code) if number]
+    return told + [f"also {cause}: {words}" for cause, words in others if words]
 
 
-def _diagnosis(
-    said: Said,
-    words: str,
-    found: Extracted,
-    outcome: str,
-    cause: str,
-    confidence: str,
-    rule: str | None,
-    evidence: tuple[str, ...],
-    catalog: Catalog,
-    source: Place | None,
-) -> Diagnosis:
+def _diagnosis(said: Said, found: Extracted, finding: _Finding, catalog: Catalog, source: Place | None) -> Diagnosis:
     reply = said.reply
-    values = _values(said, found)
-    known = catalog.entry(cause)
-    particular = catalog.entry(rule) if rule else None
-    steps = catalog.steps(particular.id if particular and particular.steps else cause, values)
+    words = reply.text if reply else said.words.strip()
+    code, status = (reply.code, reply.status) if reply else (None, None)
+    outcome = _outcome(reply)
+    known = catalog.entry(finding.cause)
+    particular = catalog.entry(finding.rule) if finding.rule else None
+    steps = catalog.steps(particular.id if particular and particular.steps else known.id, _values(said, found))
     retry = _retry(particular, known, outcome)
     return Diagnosis(
-        code=reply.code if reply else None,
-        status=reply.status if reply else None,
+        code=code,
+        status=status,
         text=words,
         lines=reply.lines if reply else tuple(words.splitlines()),
         outcome=outcome,
-        cause=cause,
-        confidence=confidence,
-        provider=catalog.record(rule).get("provider") if rule else None,
-        rule=rule,
-        fingerprint=fingerprint(reply.code if reply else None, reply.status if reply else None, words),
+        cause=finding.cause,
+        confidence=finding.confidence,
+        provider=finding.provider,
+        rule=finding.rule,
+        fingerprint=fingerprint(code, status, words),
         stage=said.stage,
         direction=None,
         command=said.command,
@@ -139,7 +138,7 @@ def _diagnosis(
         explanation=_explanation(particular, known, outcome, retry),
         steps=steps,
         links=_links(particular, known, found),
-        evidence=evidence,
+        evidence=finding.evidence,
         extracted=found,
         source=source,
     )
@@ -189,7 +188,7 @@ def _values(said: Said, found: Extracted) -> Mapping[str, str]:
 
 def _safe(value: str) -> bool:
     """Tell whether a name from outside may stand in a command that people paste into a shell."""
-    return re.fullmatch(r"[\w.+@-]{1,254}", value, re.ASCII) is not None and not value.startswith("-")
+    return re.fullmatch(r"[\w.+@-]{1,254}", value) is not None and not value.startswith("-")
 
 
 def fingerprint(code: str | None, status: str | None, words: str) -> str:

@@ -21,10 +21,12 @@ _FORWARD = lazy(
 _UNIT = {"k": 1024, "m": 1024**2, "g": 1024**3}
 _AMOUNT = r"(\d[\d,]{0,14}(?:\.\d+)?)\s?(bytes?|octets?|kilobytes?|megabytes?|[kmg]i?b|[kmg](?=\W|$))?"
 _LIMIT = lazy(
-    r"(?i)\b(?:max(?:imum)?|limit|allowed|permitted|exceeds|quota)\b[^\d\n]{0,60}?" + _AMOUNT + r"(?![\d.]|\s*%)"
+    r"(?i)\b(?:max(?:imum)?|limit|allowed|permitted|exceeds|quota)\b[^\d\n]{0,60}?(?<![\w.])"
+    + _AMOUNT
+    + r"(?![\w.]|\s*%)"
 )
 _SIZE = lazy(
-    r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\d.])"
+    r"(?i)\b(?:(?:message )?size(?: is|:| of)?|message is|is too (?:big|large))\s?\(?" + _AMOUNT + r"(?![\w.])"
 )
 _SIZE_LIMIT = lazy(r"(?i)\bsize\b|\btoo (?:big|large|long)\b|\bbytes?\b|\boctets?\b|\b[kmg]i?b\b|\bquota\b|\blength\b")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -40,7 +42,7 @@ _ZONE = lazy(
 _IDS = (
     ("smtp", lazy(r"([\w-]{10,80}\.\d{1,4}) - \w{0,20}smtp\b")),
     ("queued", lazy(r"(?i)\bqueued (?:as|with id|for delivery as)\s+<?([\w.-]{5,80})")),
-    ("[", lazy(r"\[([A-Z0-9]{8,60}\.(?:[\w-]{1,63}\.){2,5}[a-z]{2,24}(?: [\w:.-]{1,40}Z [0-9A-F]{16})?)\]")),
+    ("[", lazy(r"\[([^\W_a-z]{8,60}\.(?:[\w-]{1,63}\.){2,5}[A-Za-z]{2,24}(?: [\w:.-]{1,40}Z [^\W_a-z]{16})?)\]")),
     ("[", lazy(r"\[([A-Z]{2,4}\d{2,3})\]")),
     ("(", lazy(r"\((S\d{4,12})\)|\bAS\(\d{3,12}\)")),
     ("_", lazy(r"\b([A-Z]{2,4}_\d{3}(?:_\d{1,9}){0,3})\b")),

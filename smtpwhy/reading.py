@@ -3,9 +3,12 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING, cast
 
 from smtpwhy.untrusted import decode
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of one input that are looked at."""
@@ -13,6 +16,9 @@ LIMIT = 64 * 1024 * 1024
 Refuse = Callable[[str, str], None]
 """Is told the path and the reason of what cannot be read."""
 
+
+_CHUNK = 1 << 16
+"""Bytes of a stream that are read at once."""
 
 _PACKED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"))
 """The first bytes of compressed files, and the module that reads them."""
@@ -23,10 +29,26 @@ def standard_input() -> str:
     return decode(sys.stdin.buffer.read(LIMIT)) if sys.stdin is not None else ""
 
 
-def standard_input_lines() -> Iterator[str]:
-    """Yield the lines of what is piped in, as they come, without their line ends."""
-    if sys.stdin is not None:
-        yield from (decode(line.removesuffix(b"\n")) for line in sys.stdin.buffer)
+def standard_input_lines(before_waiting: Callable[[], object]) -> Iterator[str]:
+    """Yield the lines of what is piped in, as they come, without their line ends.
+
+    `before_waiting` is called whenever all that came has been yielded.
+    """
+    begun: list[bytes] = []
+    while sys.stdin is not None:
+        before_waiting()
+        came = cast("BufferedReader", sys.stdin.buffer).read1(_CHUNK)
+        if b"\n" in came:
+            *lines, rest = came.split(b"\n")
+            yield decode(b"".join((*begun, lines[0])))
+            yield from map(decode, lines[1:])
+            begun = [rest] if rest else []
+        elif came:
+            begun.append(came)
+        else:
+            break
+    if begun:
+        yield decode(b"".join(begun))
 
 
 def texts(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ class Reply(Value):
 
 
 _STATUS = r"[245]\.\d\.\d{1,3}"
-STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]{0, 8}\.\d)(?!\w)")
+STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]{{0,8}}\.\d)(?!\w)")
 
 _START = lazy(
     r"(?<![\d.\w/@#+-])(?<![\d\]]:)(?P<code>[2-5]\d\d)"
@@ -59,7 +59,7 @@ _COUNTED = lazy(
     r"(?:messages|mails|e-?mails|recipients|connections|bytes|[kmg]b|seconds|secs|minutes|hours|days|octets|times|lines"
     r"|per|of|or more)\b|%"
 )
-_LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]{0, 8}\.\d)(?!\w)[)\]:,]*\s*")
+_LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]{{0,8}}\.\d)(?!\w)[)\]:,]*\s*")
 _CLOSING = lazy(
     r"""\s*\(?in\ reply\ to\ [^()]*(?:command|banner|greeting|connect\w*)\)? .*
       | ['"]?\s*[)\]}>]*\s*\(in\ reply .*""",

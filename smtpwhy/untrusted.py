@@ -22,12 +22,14 @@ def clean(text: str) -> str:
 
 def decode(data: bytes) -> str:
     """Return bytes from outside as text: UTF-8, else Windows-1252, which has a character for nearly every byte."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    try:
+        return data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _escape(found: re.Match[str]) -> str:

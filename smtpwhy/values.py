@@ -46,7 +46,11 @@ class Value:
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
-        return type(self)(**({name: getattr(self, name) for name in self._fields} | changes))
+        if not changes.keys() <= set(self._fields):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, **changes)
+        return copy
 
     def to_dict(self) -> dict[str, Any]:
         """Return the value as plain data, in the form of the JSON output.

@@ -26,9 +26,11 @@ ALLOWED = {
     "extraction": {"patterns", "answers"},
     "redaction": {"patterns"},
     "inputs": {"inputs", "reply", "values", "patterns"},
-    "diagnosis": {"answers", "catalog", "extraction", "challenges", "inputs", "patterns"},
+    "diagnosis": {"answers", "catalog", "extraction", "challenges", "inputs", "patterns", "reply", "values"},
     "comparison": {"answers", "catalog"},
-    "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request"},
+    "masking": {"patterns"},
+    "stream": {"answers", "masking", "values"},
+    "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "stream"},
     "library": {"answering", "answers", "catalog", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.matching import file_rules
-from smtpwhy.catalog.phrases import anchors, fold, keys_of, phrase_pattern, phrase_problem
+from smtpwhy.catalog.phrases import anchors, flatten, fold, keys_of, phrase_pattern, phrase_problem
 from smtpwhy.catalog.source import Record
 from smtpwhy.inputs.reply import read
 
@@ -107,7 +107,7 @@ def test_rules_are_filed_under_two_words_they_cannot_do_without() -> None:
 def winner(text: str, catalog: Catalog) -> str | None:
     """The rule that holds for a text, asked as a pasted reply is."""
     for said in read(text):
-        folded = fold(said.words)
+        folded = catalog.folded(flatten(said.words))
         code, status = (said.reply.code, said.reply.status) if said.reply else (None, None)
         for match in catalog.matches(code, status, folded, catalog.speakers(folded)):
             return str(match.rule["id"])

@@ -194,6 +194,18 @@ class Catalog:
         """The block lists that replies name: name, words and look-up page."""
         return self._items("#blocklists")
 
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words that look like an id or a local part, and yet decide a rule."""
+        return frozenset(self._items("#telling"))
+
+    def folded(self, flat: str) -> str:
+        """Return a flattened text as rules see it: in lower case, without local parts, which are names and no words."""
+        from smtpwhy.catalog.phrases import without_local_parts
+
+        lower = flat.lower()
+        return without_local_parts(lower, self.telling) if "@" in lower else lower
+
     def near(self, asked: str) -> list[str]:
         """Return up to three ids that look like what was asked for."""
         if len(asked) < 3:
@@ -223,7 +235,7 @@ class Catalog:
             return self._base.at(place) if place else None
         return found
 
-    def _items(self, key: str) -> list[Mapping[str, Any]]:
+    def _items(self, key: str) -> list[Any]:
         return [item for store in self._overlays for item in store[key]] + list(self._base.get(key))
 
     def _names(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from smtpwhy.catalog.ids import pair_key
-from smtpwhy.catalog.phrases import phrase_problem
+from smtpwhy.catalog.phrases import phrase_problem, telling_words
 from smtpwhy.catalog.schema import did_you_mean
 from smtpwhy.catalog.source import CatalogError, Problem, Record
 
@@ -49,6 +49,8 @@ def compile_records(records: Iterable[Record], base: Mapping[str, Any] | None = 
         _compile(record, store, families, software)
     store["#rules"].sort(key=lambda rule: rule["tier"])
     store["#providers"].sort(key=lambda provider: provider["software"])
+    phrases = (text for rule in (*store["#rules"], *store["#providers"]) for text in rule["texts"])
+    store["#telling"] = sorted({word for phrase in phrases for word in telling_words(phrase)})
     return store
 
 

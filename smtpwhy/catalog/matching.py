@@ -23,8 +23,10 @@ class Match(Value):
 
     rule: Mapping[str, Any]
     """The compiled rule: id, cause, confidence."""
-    words: str
-    """The words of the folded text that decided; empty where code or status alone did."""
+    start: int
+    """Where in the folded text the words begin that decided."""
+    end: int
+    """Where they end; equal to `start` where code or status alone decided."""
 
 
 class Filing(Value):
@@ -37,8 +39,6 @@ class Filing(Value):
     """Key -> second keys, joined by a bar -> the phrases that need the key and one of the second ones, if any."""
     always: Sequence[int]
     """Rules without a phrase, which are tried on every reply."""
-    foreign: Sequence[int]
-    """Phrases without a Latin word that must be there, which are tried on replies that are not ASCII."""
     first: Sequence[int]
     """Each rule's first phrase."""
     owners: Sequence[str | None]
@@ -52,7 +52,6 @@ def file_rules(rules: Sequence[Mapping[str, Any]], replies: Iterable[str] = ()) 
     frequency = Counter(key for reply in replies for key in keys_of(fold(reply)))
     filed: dict[str, dict[str, list[int]]] = {}
     always: list[int] = []
-    foreign: list[int] = []
     first: list[int] = []
     number = 0
     for rule in rules:
@@ -64,11 +63,9 @@ def file_rules(rules: Sequence[Mapping[str, Any]], replies: Iterable[str] = ()) 
             first_keys, second_keys = (*anchors(phrase, frequency), [], [])[:2]
             for key in first_keys:
                 filed.setdefault(key, {}).setdefault("|".join(second_keys), []).append(number)
-            if not first_keys:
-                foreign.append(number)
             number += 1
     prior = sum(rule.get("tier") == 0 for rule in rules)
-    return Filing(filed, always, foreign, first, [rule.get("provider") for rule in rules], prior)
+    return Filing(filed, always, first, [rule.get("provider") for rule in rules], prior)
 
 
 class Rules:
@@ -109,15 +106,15 @@ class Rules:
                 continue
             if not _code_fits(rule["codes"], code) or not _status_fits(rule["statuses"], status):
                 continue
-            words = self._words(rule, place, folded)
-            if words is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
+            span = self._span(rule, place, folded)
+            if span is not None and not any(self._pattern(text).search(folded) for text in rule["nots"]):
                 told.add(rule["cause"])
-                yield Match(rule, words)
+                yield Match(rule, *span)
 
     def named(self, folded: str) -> list[str]:
         """Return the ids of the rules one of whose phrases stands in the text, whatever else they want."""
         candidates = ((self._rule(number), place) for number, place in self._candidates(folded))
-        found = (str(rule["id"]) for rule, place in candidates if self._words(rule, place, folded) is not None)
+        found = (str(rule["id"]) for rule, place in candidates if self._span(rule, place, folded) is not None)
         return list(dict.fromkeys(found))
 
     def _rule(self, number: int) -> Mapping[str, Any]:
@@ -135,8 +132,6 @@ class Rules:
             for seconds, filed in self._drawers.get(key) or self._open(key):
                 if not seconds or not keys.isdisjoint(seconds):
                     phrases += filed
-        if not folded.isascii():
-            phrases += filing.foreign
         first = filing.first
         numbers = ((bisect_right(first, phrase) - 1, phrase) for phrase in sorted(set(phrases)))
         return [(number, phrase - first[number]) for number, phrase in numbers]
@@ -149,15 +144,15 @@ class Rules:
         self._drawers[key] = drawers
         return drawers
 
-    def _words(self, rule: Mapping[str, Any], place: int, folded: str) -> str | None:
-        """Return the words that a phrase of the rule found, '' where it has no phrase, None where it does not fit."""
+    def _span(self, rule: Mapping[str, Any], place: int, folded: str) -> tuple[int, int] | None:
+        """Return where a phrase of the rule stands, (0, 0) where it has no phrase, None where it does not fit."""
         if not rule["texts"]:
-            return ""
+            return 0, 0
         phrase = rule["texts"][place]
         if not in_order(phrase, folded):  # far cheaper than the pattern, which need not be compiled then
             return None
         found = self._pattern(phrase).search(folded)
-        return found[0] if found else None
+        return found.span() if found else None
 
     def _pattern(self, phrase: str) -> re.Pattern[str]:
         pattern = self._patterns.get(phrase)

@@ -10,7 +10,7 @@ It is compared with the folded text of a reply: lower case, white space single.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from types import MappingProxyType
 
@@ -23,6 +23,8 @@ TEXT_LIMIT = 8192
 """Characters of a reply that rules look at; RFC 5321 section 4.5.3.1.5 allows 512 a line."""
 
 _WORD = lazy(r"[^\W_]+")
+_TELLING = lazy(r"[\w.+=-]+(?=@)|\b[a-z]{0,10}\d[a-z0-9]{4,}\b")
+_LOCAL_PART = lazy(r"(?<![\w.+=-])[\w.+=-]{1,64}+(?=@[\w-])")
 _PARTS = lazy(r"\((?P<group>[^()]*)\)|(?P<gap>\s*\.\.\.\s*)|(?P<star>\*)|(?P<space>\s+)|(?P<word>[^()*\s.]+|\.)")
 _Piece = tuple[str, str]
 """A part of a phrase: its kind (a group of `_PARTS`) and its text."""
@@ -31,9 +33,14 @@ _SPACE = lazy(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00b4": "'"})
 
 
+def flatten(text: str) -> str:
+    """Return the text with single spaces and straight quotes, at most `TEXT_LIMIT` characters."""
+    return _SPACE.sub(" ", text[:TEXT_LIMIT].translate(_QUOTES)).strip()
+
+
 def fold(text: str) -> str:
-    """Return the text as rules see it: lower case, single spaces, straight quotes, at most `TEXT_LIMIT` characters."""
-    return _SPACE.sub(" ", text[:TEXT_LIMIT].translate(_QUOTES)).strip().lower()
+    """Return the text as rules see it: flattened, in lower case."""
+    return flatten(text).lower()
 
 
 def phrase_pattern(phrase: str) -> str:
@@ -62,7 +69,7 @@ def phrase_problem(phrase: str) -> str | None:
         return "brackets must be paired and cannot be nested"
     if re.search(r"(?:^|[^\w])\w{0,3}\*", phrase):
         return f"a word that is cut by * needs {STEM} letters before it"
-    if not anchors(phrase) and phrase.isascii():
+    if not anchors(phrase):
         return "needs at least one word that must be there"
     return None
 
@@ -70,8 +77,8 @@ def phrase_problem(phrase: str) -> str | None:
 def anchors(phrase: str, frequency: Mapping[str, int] = MappingProxyType({})) -> list[list[str]]:
     """Return sets of keys of each of which every text has one that the phrase matches, the rarest set first.
 
-    A key is a whole word, or the first four letters of a cut one and a star. `frequency` tells how many replies have
-    a key.
+    A key is a whole word of ASCII, the first four letters of a cut one and a star, or a character beyond ASCII.
+    `frequency` tells how many replies have a key.
     """
 
     def rarity(key: str) -> tuple[int, int]:
@@ -82,6 +89,16 @@ def anchors(phrase: str, frequency: Mapping[str, int] = MappingProxyType({})) ->
 
     choices = {frozenset(min(words, key=rarity) for words in wordings) for wordings in _choices(phrase)}
     return [sorted(keys) for keys in sorted(choices, key=cost)]
+
+
+def telling_words(phrase: str) -> list[str]:
+    """Return the words of a phrase that look like an id or a local part, and yet tell something."""
+    return _TELLING.findall(phrase)
+
+
+def without_local_parts(folded: str, telling: Set[str]) -> str:
+    """Return the text with local parts that tell nothing overwritten; it keeps its length."""
+    return _LOCAL_PART.sub(lambda found: found[0] if found[0] in telling else "#" * len(found[0]), folded)
 
 
 def in_order(phrase: str, folded: str) -> bool:
@@ -119,19 +136,27 @@ def _choices(phrase: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
     pieces = [("space", " "), *_pieces(phrase), ("space", " ")]
     for number, (kind, text) in enumerate(pieces[1:-1], 1):
         goes_on = pieces[number + 1][0] == "star" or pieces[number + 1][1].startswith("...")
-        if kind == "word" and goes_on and _WORD.fullmatch(text) and len(text) >= STEM:
+        whole = not _touches(pieces, number)
+        if kind == "word" and goes_on and _WORD.fullmatch(text) and len(text) >= STEM and text.isascii():
             choices.append(((text[:STEM] + "*",),))
-        elif kind == "word" and not _touches(pieces, number):
-            choices += [((key,),) for key in _WORD.findall(text)]
-        elif kind == "group" and not _touches(pieces, number):
-            choices.append(tuple(tuple(filter(str.isascii, _WORD.findall(wording))) for wording in text.split("|")))
-    return tuple(wordings for wordings in choices if all(words and words[0].isascii() for words in wordings))
+        elif kind == "word":
+            choices += [((key,),) for key in _keys(text, whole)]
+        elif kind == "group":
+            choices.append(tuple(_keys(wording, whole) for wording in text.split("|")))
+    return tuple(wordings for wordings in choices if all(wordings))
+
+
+def _keys(text: str, whole: bool) -> tuple[str, ...]:
+    """Return the keys of a part of a phrase: its words, where they are `whole`, and its characters beyond ASCII."""
+    words = [word for word in _WORD.findall(text) if word.isascii()] if whole else []
+    return (*words, *(character for character in text if not character.isascii()))
 
 
 def keys_of(folded: str) -> set[str]:
-    """Return the keys of a folded text: its words, and the first four letters of each with a star."""
+    """Return the keys of a folded text: its words, the first four letters of each with a star, what is not ASCII."""
     words = set(_WORD.findall(folded))
-    return words | {word[:STEM] + "*" for word in words}
+    keys = words | {word[:STEM] + "*" for word in words}
+    return keys if folded.isascii() else keys.union(folded)
 
 
 def _pieces(phrase: str) -> Iterator[_Piece]:

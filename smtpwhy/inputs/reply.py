@@ -21,7 +21,7 @@ _CONTEXT = lazy(r"(?i)after|(?:reply|response) to|greeting|to[=:] ?<")
 """What stands in every text that tells stage, command or recipient."""
 _COMMAND = lazy(r"(?i)\b(?:after|in reply to)\W{0,3}(?:pipelined )?((?:RCPT TO|MAIL FROM):\s?<[^<>\s]*>)")
 _RECIPIENT = lazy(r"(?i)\bRCPT TO:\s?<([^<>\s]+)>|\bto=<([^<>\s]+)>")
-_HOST = lazy(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[0-9a-f.:]+\]")
+_HOST = lazy(r"(?i)(?:\bhost |\brelay=|\bfrom )([a-z0-9][\w.-]*\.[a-z]{2,})\s?\[[\da-f.:]+\]")
 _CODE_ONLY = lazy(r"\s*([2-5]\d\d)(?:\s+([245]\.\d\.\d{1,3}))?\s*")
 
 _MOST = 1000

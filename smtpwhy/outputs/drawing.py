@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,16 +39,15 @@ def write_document(document: "Document", format_: str) -> None:
         sys.stdout.write(render_json(document, pretty=format_ == "json" and sys.stdout.isatty()))
 
 
-def write_line(diagnosis: "Diagnosis", format_: str) -> None:
-    """Write one diagnosis as one line: of JSON where a JSON format is asked for, else of text."""
+def line_renderer(format_: str) -> "Callable[[Diagnosis], str]":
+    """Return what makes one line of a diagnosis: of JSON where a JSON format is asked for, else of text."""
     if format_ in ("json", "jsonl"):
         from smtpwhy.outputs.data import render_line
 
-        sys.stdout.write(render_line(diagnosis))
-    else:
-        from smtpwhy.outputs.plain import one_line
+        return render_line
+    from smtpwhy.outputs.plain import one_line
 
-        sys.stdout.write(one_line(diagnosis))
+    return one_line
 
 
 def write_rows(rows: Sequence[tuple[str, str]], format_: str, width: int | None, choice: str) -> None:

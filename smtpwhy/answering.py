@@ -53,23 +53,17 @@ def answer_text(
 
     `name` is the file's; `format_` skips recognition. Secrets are masked before anything else sees the text.
     """
-    from smtpwhy.diagnosis import diagnose_said, recognised
     from smtpwhy.inputs import INPUTS, recognise
     from smtpwhy.inputs.paste import Paste
     from smtpwhy.redaction import mask_secrets
+    from smtpwhy.session import judge
 
     paste = Paste(text if show_secrets else mask_secrets(text))
     chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(paste)
     if chosen is None:
         return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
     reading = chosen.read(paste)
-    if reading.kind == "transcript":
-        from smtpwhy.session import judge
-
-        judged = judge(reading, chosen.id, catalog)
-    else:
-        found = tuple(diagnose_said(said, catalog) for said in reading.said)
-        judged = (found, deciding(found), ()) if any(map(recognised, found)) else None
+    judged = judge(reading, chosen.id, catalog)
     if judged is None:
         return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
     diagnoses, verdict, exchanges = judged
@@ -118,20 +112,18 @@ def _clean_lines(lines: Iterable[str], show_secrets: bool) -> Iterator[str]:
 
 def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
     from smtpwhy.diagnosis import diagnose_said
-    from smtpwhy.inputs.reply import read_text
+    from smtpwhy.inputs import recognise
+    from smtpwhy.inputs.paste import Paste
     from smtpwhy.inputs.said import Said
+    from smtpwhy.session import judge
 
-    found = [diagnose_said(said, catalog) for said in read_text(line) or [Said(line, None)]]
-    return found[deciding(found)]
-
-
-def deciding(diagnoses: Sequence[Diagnosis]) -> int:
-    """Return the index of the deciding diagnosis: the first permanent failure, else any failure, else the last."""
-    for outcomes in (("permanent",), ("temporary", "unknown")):
-        for index, diagnosis in enumerate(diagnoses):
-            if diagnosis.outcome in outcomes:
-                return index
-    return len(diagnoses) - 1
+    paste = Paste(line)
+    chosen = recognise(paste)
+    judged = judge(chosen.read(paste), chosen.id, catalog) if chosen else None
+    if judged is None:
+        return diagnose_said(Said(line, None), catalog)
+    diagnoses, verdict, _ = judged
+    return diagnoses[verdict]
 
 
 _PASTE = "Paste what the mail server said, such as: smtpwhy 550 5.1.1 User unknown"

@@ -124,9 +124,9 @@ def _different(matches: Iterable[Match]) -> Iterator[Match]:
 
 def _told(matches: Sequence[Match], code: str | None, status: str | None, flat: str) -> list[str]:
     """Return the words that decided, as they were written, and after them other grounds that the reply names."""
-    (_, words), *others = [(match.rule["cause"], flat[match.start : match.end]) for match in matches]
+    (_, words), *others = [(match.rule, flat[match.start : match.end]) for match in matches]
     told = [words] if words else [number for number in (status, code) if number]
-    return told + [f"also {cause}: {words}" for cause, words in others if words and cause not in _NO_GROUND]
+    return told + [f"also {rule['cause']}: {words}" for rule, words in others if words and rule["confidence"] != "low"]
 
 
 def _diagnosis(

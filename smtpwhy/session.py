@@ -1,4 +1,4 @@
-"""What a session came to: its failures and challenges diagnosed, the one that decided, the time line."""
+"""What a text came to: its failures and challenges diagnosed, the one that decided, the time line."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,10 @@ Judged = tuple[tuple[Diagnosis, ...], int, tuple[Exchange, ...]]
 
 
 def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
-    """Return what decided a session, or None where nothing is recognised; `client` is the id of the format."""
+    """Return what was read and what decided, or None where nothing is recognised; `client` is the id of the format."""
+    if reading.kind == "reply":
+        diagnoses = tuple(diagnose_said(said, catalog) for said in reading.said)
+        return (diagnoses, _worst(diagnoses), ()) if any(map(recognised, diagnoses)) else None
     told = [(said, diagnose_said(said, catalog, client=client)) for said in reading.said]
     counted = [number for number, (said, one) in enumerate(told) if not said.client or said.shown or recognised(one)]
     deciding = _verdict(told, counted)
@@ -28,6 +31,15 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         for one in reading.exchanges
     )
     return tuple(told[number][1] for number in kept), places[deciding], exchanges
+
+
+def _worst(diagnoses: Sequence[Diagnosis]) -> int:
+    """Return the index of the first permanent failure, else of any failure, else of the last."""
+    for outcomes in (("permanent",), ("temporary", "unknown")):
+        for index, diagnosis in enumerate(diagnoses):
+            if diagnosis.outcome in outcomes:
+                return index
+    return len(diagnoses) - 1
 
 
 def _worth_telling(said: Said, diagnosis: Diagnosis, went_well: bool) -> bool:

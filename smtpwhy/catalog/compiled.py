@@ -12,7 +12,7 @@ from typing import Any
 
 from smtpwhy.values import Value
 
-FORMAT = 2
+FORMAT = 3
 RELEASE = "2026.11"
 _READ_BY = ("compiled.py", "compiling.py", "matching.py", "phrases.py", "schema.py", "source.py")
 

@@ -35,8 +35,13 @@ class Filing(Value):
     Phrases are numbered through all rules in their order; a rule without a phrase counts as one.
     """
 
-    filed: Mapping[str, Mapping[str, Sequence[int]]]
-    """Key -> second keys, joined by a bar -> the phrases that need the key and one of the second ones, if any."""
+    filed: Mapping[str, str]
+    """Key -> the phrases that need it, each set of second keys with its phrases, as `set:phrase,phrase;...` in numbers.
+
+    Texts, because a run opens ten keys of thousands, and reading all of them as lists would double its time.
+    """
+    seconds: Sequence[str]
+    """Sets of second keys, of which a phrase needs one, joined by a bar; the first is empty."""
     always: Sequence[int]
     """Rules without a phrase, which are tried on every reply."""
     first: Sequence[int]
@@ -65,7 +70,15 @@ def file_rules(rules: Sequence[Mapping[str, Any]], replies: Iterable[str] = ()) 
                 filed.setdefault(key, {}).setdefault("|".join(second_keys), []).append(number)
             number += 1
     prior = sum(rule.get("tier") == 0 for rule in rules)
-    return Filing(filed, always, first, [rule.get("provider") for rule in rules], prior)
+    seconds = {"": 0}
+    texts = {
+        key: ";".join(
+            f"{seconds.setdefault(names, len(seconds))}:{','.join(map(str, numbers))}"
+            for names, numbers in drawers.items()
+        )
+        for key, drawers in filed.items()
+    }
+    return Filing(texts, list(seconds), always, first, [rule.get("provider") for rule in rules], prior)
 
 
 class Rules:
@@ -138,9 +151,11 @@ class Rules:
 
     def _open(self, key: str) -> "list[_Drawer]":
         """Return what is filed under a key, each set of second keys with its phrases."""
-        drawers = [
-            (frozenset(filter(None, seconds.split("|"))), filed) for seconds, filed in self._filing.filed[key].items()
-        ]
+        drawers: list[_Drawer] = []
+        for drawer in self._filing.filed[key].split(";"):
+            names, _, numbers = drawer.partition(":")
+            seconds = self._filing.seconds[int(names)]
+            drawers.append((frozenset(filter(None, seconds.split("|"))), list(map(int, numbers.split(",")))))
         self._drawers[key] = drawers
         return drawers
 

@@ -6,11 +6,11 @@ _IPV4 = lazy(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\
 _IPV6 = lazy(r"(?i)(?<![\w:.])(?=[0-9a-f:]*:[0-9a-f]*:)[0-9a-f:]{3,39}(?![\w:])")
 _ADDRESS = lazy(r"(?<![\w.+=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64})@((?:[\w-]{1,63}\.)+[A-Za-z][\w-]{1,62})")
 _NAME = lazy(
-    r"(?i)(?<![\w.@-])((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8})"
+    r"(?i)(?:(?<=//)|(?<![\w.@/-]))((?:[a-z0-9_](?:[\w-]{0,61}[a-z0-9])?\.){1,8})"
     r"(com|net|org|edu|gov|mil|int|info|biz|name|pro|io|app|dev|cloud|online|site|shop|tech|xyz|email|example|test|local|lan"
     r"|internal|intranet|corp|home|invalid|localdomain|a[cdefgilmoqrstuwxz]|b[abdefghijmnorstvwyz]|c[acdfghiklmnoruvwxyz]|d[ejkmoz]"
     r"|e[ceghrstu]|f[ijkmor]|g[abdefghilmnpqrtuwy]|h[kmnrtu]|i[elmnqrst]|j[emop]|k[eghimnprwyz]|l[abcikrtuvy]"
-    r"|m[acdeghkmnopqrstuvwxyz]|n[aceilopruz]|om|p[aefghkmnrstwy]|qa|r[eouw]|s[abcdegijkmnrtuvxyz]|t[cdfghjklmnortvwz]"
+    r"|m[acdeghkmnopqrstuvwxyz]|n[aceilopruz]|om|p[aefghklmnrstw]|qa|r[eouw]|s[abcdegijkmnrtuvxyz]|t[cdfghjklmnortvwz]"
     r"|u[agksyz]|v[aceginu]|w[fs]|y[et]|z[amw])(?![\w-]|\.\w|\()"
 )
 """A host or domain name: the last label is a top-level domain, and none that is a file's or a package's ending."""

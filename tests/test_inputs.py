@@ -27,7 +27,9 @@ def read(path: Path) -> dict[str, Any]:
         "stage": deciding.stage,
         "cause": deciding.cause,
         "recipient": deciding.recipient,
-        "session": [" | ".join((turn.stage or "-", turn.command or "-", turn.code or "-")) for turn in document.exchanges],
+        "session": [
+            " | ".join((turn.stage or "-", turn.command or "-", turn.code or "-")) for turn in document.exchanges
+        ],
     }
 
 

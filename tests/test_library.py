@@ -3,6 +3,7 @@
 import itertools
 import json
 import pickle
+import smtplib
 
 import pytest
 
@@ -70,3 +71,36 @@ def test_a_value_refuses_wrong_fields() -> None:
             Point(**wrong)
     with pytest.raises(TypeError):
         Point(1, x=1)  # type: ignore[misc]
+
+
+def test_exceptions_of_smtplib_are_explained() -> None:
+    document = smtpwhy.explain_exception(smtplib.SMTPAuthenticationError(535, b"5.7.8 Bad credentials"))
+    assert document.deciding is not None
+    assert (document.kind, document.format) == ("transcript", "smtplib")
+    assert (document.deciding.code, document.deciding.stage, document.deciding.cause) == ("535", "auth", "auth_failed")
+
+
+def test_each_recipient_of_an_exception_has_its_outcome() -> None:
+    refused = {"a@example.com": (450, b"4.2.2 Mailbox full"), "b@example.com": (550, b"5.1.1 User unknown")}
+    document = smtpwhy.explain_exception(smtplib.SMTPRecipientsRefused(refused))
+    told = [(one.recipient, one.code, one.cause, one.stage) for one in document.diagnoses]
+    assert told == [
+        ("a@example.com", "450", "mailbox_full", "rcpt"), ("b@example.com", "550", "mailbox_unknown", "rcpt"),
+    ]  # fmt: skip
+    assert document.deciding is document.diagnoses[1]
+
+
+def test_an_exception_is_explained_by_what_it_was_raised_from() -> None:
+    try:
+        try:
+            raise ConnectionRefusedError(111, "Connection refused")
+        except OSError as error:
+            raise RuntimeError("mail could not be sent") from error
+    except RuntimeError as error:
+        deciding = smtpwhy.explain_exception(error).deciding
+    assert deciding is not None
+    assert (deciding.cause, deciding.stage) == ("connection_failed", "connect")
+
+
+def test_an_exception_that_has_to_do_with_no_mail_is_an_error() -> None:
+    assert smtpwhy.explain_exception(KeyError("colour")).kind == "error"

@@ -66,7 +66,8 @@ def _challenge(said: Said, catalog: Catalog) -> Diagnosis:
     return diagnosis.replaced(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
 
-def _outcome(reply: Reply | None) -> str:
+def outcome_of(reply: Reply | None) -> str:
+    """Return the outcome that the first digit of a reply tells."""
     number = (reply.code or reply.status) if reply else None
     return OUTCOMES.get(number[0], "unknown") if number else "unknown"
 
@@ -78,7 +79,7 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     folded = catalog.folded(flat)
     speakers = catalog.speakers(folded)
     speaker = speakers[0] if speakers else None
-    outcome = _outcome(said.reply)
+    outcome = outcome_of(said.reply)
     if outcome in ("success", "intermediate") and not said.shown:
         return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
@@ -135,7 +136,7 @@ def _diagnosis(
     reply = said.reply
     words = reply.text if reply else said.words.strip()
     code, status = (reply.code, reply.status) if reply else (None, None)
-    outcome = _outcome(reply)
+    outcome = outcome_of(reply)
     known = catalog.entry(finding.cause)
     particular = catalog.entry(finding.rule) if finding.rule else None
     values = _values(said, found)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from smtpwhy.answers import Diagnosis, Exchange
+from smtpwhy.answers import Diagnosis, Exchange, Place
 from smtpwhy.catalog.catalog import Catalog
-from smtpwhy.diagnosis import diagnose_said, recognised
+from smtpwhy.diagnosis import diagnose_said, outcome_of, recognised
 from smtpwhy.inputs.said import Reading, Said
 
 Judged = tuple[tuple[Diagnosis, ...], int, tuple[Exchange, ...]]
@@ -16,13 +16,22 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     if reading.kind == "reply":
         diagnoses = tuple(diagnose_said(said, catalog) for said in reading.said)
         return (diagnoses, _worst(diagnoses), ()) if any(map(recognised, diagnoses)) else None
-    told = [(said, diagnose_said(said, catalog, client=client)) for said in reading.said]
-    counted = [number for number, (said, one) in enumerate(told) if not said.client or said.shown or recognised(one)]
-    deciding = _verdict(told, counted)
+    diagnosed = _Diagnosed(reading.said, client, catalog)
+    counted = [
+        number
+        for number, said in enumerate(reading.said)
+        if not said.client or said.shown or recognised(diagnosed[number])
+    ]
+    deciding = _verdict(reading.said, counted, diagnosed)
     if deciding is None:
         return None
-    went_well = told[deciding][1].outcome == "success"
-    kept = [number for number in counted if number == deciding or _worth_telling(*told[number], went_well)]
+    went_well = diagnosed.outcome(deciding) == "success"
+    kept = [
+        number
+        for number in counted
+        if number == deciding
+        or (diagnosed.outcome(number) != "success" and not (reading.said[number].client and went_well))
+    ]
     places = {number: place for place, number in enumerate(kept)}
     exchanges = tuple(
         Exchange(
@@ -30,7 +39,28 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         )
         for one in reading.exchanges
     )
-    return tuple(told[number][1] for number in kept), places[deciding], exchanges
+    return tuple(diagnosed[number] for number in kept), places[deciding], exchanges
+
+
+class _Diagnosed:
+    """The diagnoses of what was said, made when they are asked for; the same words in the same place are made once."""
+
+    def __init__(self, said: Sequence[Said], client: str, catalog: Catalog) -> None:
+        self._said = said
+        self._client = client
+        self._catalog = catalog
+        self._known: dict[Said, Diagnosis] = {}
+
+    def outcome(self, number: int) -> str:
+        """Return the outcome of what was said, which needs no diagnosis."""
+        return outcome_of(self._said[number].reply)
+
+    def __getitem__(self, number: int) -> Diagnosis:
+        said = self._said[number]
+        key = said.replaced(line=0, reply=None)
+        if key not in self._known:
+            self._known[key] = diagnose_said(said, self._catalog, client=self._client)
+        return self._known[key].replaced(source=Place(None, said.line))
 
 
 def _worst(diagnoses: Sequence[Diagnosis]) -> int:
@@ -42,28 +72,23 @@ def _worst(diagnoses: Sequence[Diagnosis]) -> int:
     return len(diagnoses) - 1
 
 
-def _worth_telling(said: Said, diagnosis: Diagnosis, went_well: bool) -> bool:
-    """Tell whether a diagnosis stands in the answer besides the deciding one."""
-    return diagnosis.outcome != "success" and not (said.client and went_well)
-
-
-def _verdict(told: Sequence[tuple[Said, Diagnosis]], counted: Sequence[int]) -> int | None:
+def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int | None:
     """Return the index of what decided a session.
 
     It is the first permanent failure that nothing made good, else the first other one, else what the client says
     about itself, else the last success.
     """
-    replies = [number for number in counted if not told[number][0].client and not told[number][0].healed]
-    shown = next((number for number in replies if told[number][0].shown), None)
+    replies = [number for number in counted if not said[number].client and not said[number].healed]
+    shown = next((number for number in replies if said[number].shown), None)
     if shown is not None:
         return shown
     for outcome in ("permanent", "temporary"):
-        found = next((number for number in replies if told[number][1].outcome == outcome), None)
+        found = next((number for number in replies if diagnosed.outcome(number) == outcome), None)
         if found is not None:
             return found
-    good = [number for number in replies if told[number][1].outcome == "success"]
-    delivered = [number for number in good if told[number][0].stage == "message"]
-    own = [number for number in counted if told[number][0].client and told[number][1].cause != "success"]
+    good = [number for number in replies if diagnosed.outcome(number) == "success"]
+    delivered = [number for number in good if said[number].stage == "message"]
+    own = [number for number in counted if said[number].client and diagnosed[number].cause != "success"]
     if own and not delivered:
         return own[0]
     last = delivered or good or replies

@@ -14,6 +14,8 @@ _NUMBERED = lazy(r"\s*(\d{1,7})(?:[:|.)]\s?|\t|\s{1,2})")
 _SHARE = 0.6
 """Share of the lines that must bear a prefix for it to be taken off."""
 _FEW = 3
+_LOOKED_AT = 500
+"""Lines at the start by which decoration is recognised."""
 
 _STAMP = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
 _PREFIXES = (
@@ -51,7 +53,10 @@ class Paste:
             from html import unescape
 
             text = unescape(text)
-        lines = [(number, line) for number, line in enumerate(_LINE_ENDS.split(text), 1) if not _FENCE.fullmatch(line)]
+        whole = text.split("\n") if "\r" not in text else _LINE_ENDS.split(text)
+        lines = list(enumerate(whole, 1))
+        if "```" in text or "~~~" in text:
+            lines = [(number, line) for number, line in lines if not _FENCE.fullmatch(line)]
         return _peeled(lines)
 
     @cached_property
@@ -74,7 +79,7 @@ def _peeled(lines: _Lines) -> _Lines:
 
 
 def _once_peeled(lines: _Lines) -> _Lines | None:
-    filled = [line for _, line in lines if line.strip()]
+    filled = [line for _, line in lines[:_LOOKED_AT] if line.strip()]
     if len(filled) < _FEW:
         return None
     begun = [line for line in filled if not line[0].isspace()]
@@ -82,7 +87,7 @@ def _once_peeled(lines: _Lines) -> _Lines | None:
         return [(number, _QUOTE.sub("", line, count=1)) for number, line in lines]
     indent = min(len(line) - len(line.lstrip()) for line in filled)
     if indent:
-        return [(number, line[indent:]) for number, line in lines]
+        return [(number, line[indent:] if line[:indent].isspace() else line) for number, line in lines]
     if _counts(filled):
         return [(number, _NUMBERED.sub("", line, count=1)) for number, line in lines]
     if sum(line.startswith("{") for line in filled) >= _SHARE * len(filled):

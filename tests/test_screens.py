@@ -17,6 +17,7 @@ REPLY = (
     "550-5.7.26 DKIM = did not pass\n550-5.7.26 SPF [example.net] with ip: [192.0.2.25] = did not pass\n"
     "550 5.7.26 https://support.google.com/mail/answer/81126 a1b2c3d4e5-67f8901a2b3si12345678ab.90 - gsmtp"
 )
+SESSION = Path(__file__).parent / "screens" / "session.swaks"
 CASES: dict[str, tuple[str, ...]] = {
     **{f"pair-{width}": ("--color", "always", "--width", width, *PAIR) for width in ("60", "80", "100", "140")},
     "pair.text": PAIR,
@@ -27,6 +28,12 @@ CASES: dict[str, tuple[str, ...]] = {
     "reply-80": ("--color", "always", "--width", "80", REPLY),
     "reply.text": (REPLY,),
     "reply.markdown": ("--format", "markdown", REPLY),
+    **{
+        f"session-{width}": ("--color", "always", "--width", width, "--file", str(SESSION))
+        for width in ("60", "100", "140")
+    },
+    "session.text": ("--file", str(SESSION)),
+    "session.markdown": ("--format", "markdown", "--file", str(SESSION)),
     "challenge.text": ("334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIn0=",),
     "moved.text": ("551 User not local; please try <new.name@example.org>",),
     "family-80": ("--color", "always", "--width", "80", "45x"),

@@ -210,7 +210,7 @@ class Conversation:
             recipient = _RECIPIENT.match(command.text) if command.text else None
             self._said.append(
                 Said(
-                    " ".join(filter(None, (reply.code, reply.status, reply.text))),
+                    f"{reply.code} {_words(reply)}",
                     reply,
                     stage=stage,
                     command=command.text,
@@ -225,7 +225,7 @@ class Conversation:
         if stage != "quit":
             self._last_line = line
         self._exchanges.append(
-            Exchange(command.text, said, code, reply.text, stage, command.line if command.text else line)
+            Exchange(command.text, said, code, _words(reply), stage, command.line if command.text else line)
         )
 
     def _count(self, code: str, stage: str | None) -> None:
@@ -365,7 +365,7 @@ class Conversation:
         text = unescape(words)
         return [
             said.replaced(
-                words=" ".join(filter(None, (said.reply.code, said.reply.status, said.reply.text))),
+                words=f"{said.reply.code or ''} {_words(said.reply)}".strip(),
                 recipient=said.recipient or reported_recipient(text, said.reply.start if len(once) > 1 else None),
             )
             for said in once
@@ -382,6 +382,11 @@ class Conversation:
 def _asks_who(reply: Reply) -> bool:
     """Tell whether a login might have changed the reply."""
     return reply.code == "530" or (reply.status or "").endswith(".7.1") or "relay" in reply.text.lower()
+
+
+def _words(reply: Reply) -> str:
+    """Return what a reply says behind its code."""
+    return " ".join(filter(None, (reply.status, reply.text)))
 
 
 def _unknown(command: _Command) -> bool:

@@ -300,7 +300,8 @@ def _time_line(document: Document) -> Grid:
                 clean(answer) if decides else _short(answer),
             )
         )
-    return Grid(tuple(rows), "The session", strong)
+    printed = f", as {document.format} printed it" if document.format != "session" else ""
+    return Grid(tuple(rows), f"The session{printed}", strong)
 
 
 def _short(text: str) -> str:

@@ -54,7 +54,10 @@ _BEFORE_SURE = lazy(
     re.X | re.I,
 )
 _AFTER_SURE = lazy(rf"-?\s*#?{_STATUS}(?!\w)|-\S|\s*<\S+@\S+>\s?\.\.\.")
-_EXPECTED = lazy(r"expect\w*(?: \w+){0,3}[\s:\"']*(?:\d\d\d/)?$", re.I)
+_NO_CODE = lazy(
+    r"""(?:expect\w*(?:\ \w+){0,3}[\s:"']*(?:\d\d\d/)? | \b(?:port|timeout|errno|pid|line)['"]?\s*[:=]\s*)$""",
+    re.X | re.I,
+)
 _COUNTED = lazy(
     r"(?:messages|mails|e-?mails|recipients|connections|bytes|[kmg]b|seconds|secs|minutes|hours|days|octets|times|lines"
     r"|per|of|or more)\b|%"
@@ -106,7 +109,7 @@ def _next_start(text: str, position: int) -> re.Match[str] | None:
 
 def _is_code(text: str, start: re.Match[str]) -> bool:
     before = text[max(start.start() - 100, 0) : start.start()]
-    if _EXPECTED.search(before):
+    if _NO_CODE.search(before):
         return False
     if _AFTER_SURE.match(text, start.start() + 3) or (start.start() < 100 and not before.strip()):
         return True

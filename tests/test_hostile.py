@@ -116,3 +116,36 @@ def test_garbage_is_refused_in_one_line(run: Run) -> None:
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 2
         assert b"\x1b" not in done.stderr
+
+
+SESSION = (
+    "=== Trying mx.example.com:25...\n<-  220 \x1b]0;owned\x07[bold]mx[/bold] \u202e| x\n -> EHLO <script>a</script>|b\n"
+    "<-  250 ok\n -> RCPT TO:<a`b@example.com>\n<** 550 5.1.1 [/foo] :smile: \x9b31m ``` | unknown\x00\n"
+)
+
+
+@pytest.mark.parametrize("args", [(), ("--color", "always"), ("--format", "markdown"), ("--format", "json")])
+def test_a_session_is_drawn_dead(args: tuple[str, ...], run: Run) -> None:
+    done = run(*args, stdin=SESSION.encode())
+    text = re.sub(r"\x1b\[[\d;]*m", "", done.stdout.decode()) if args == ("--color", "always") else done.stdout.decode()
+    assert "mailbox_unknown" in text.replace("\\", "")
+    assert not ALIVE.search(text), ALIVE.search(text)
+    if args == ("--format", "markdown"):
+        assert "<script>" not in re.sub(r"(?ms)^(`{3,}).*?^\1", "", text)
+
+
+PIECES = st.sampled_from(
+    ["220 mx ESMTP", "EHLO a", "250-a", "250 b", "334 VXNlcm5hbWU6", "AUTH LOGIN", "YWxpY2U=", "MAIL FROM:<a@b.c>", "RCPT TO:<x@y.z>",
+     "550 5.1.1 no", "354 go", ".", "QUIT", "221 bye", "421 4.3.2 later", "<- ", " -> ", "<** ", "* Trying 1.2.3.4...", "S: ", "C: ",
+     "reply: b'", "send: '", "\\r\\n'", "> ", "    ", "2026-11-23 10:00:00 ", "smtplib.SMTPDataError: (", "DEBUG SMTP: ", "{", "}", "\r",
+     "error", "timed out", "=== Trying x:25...", "\x1b[0m", "Traceback (most recent call last):", '{"msg":"', '"}', "1 ", "2 "]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=25).map("\n".join))
+def test_any_session_is_read_without_an_accident(catalog: Catalog, text: str) -> None:
+    document = answer_text(text, catalog)
+    for turn in document.exchanges:
+        assert all(index < len(document.diagnoses) for index in turn.replies)
+    assert not ALIVE.search(plain.render(page(document, lambda id_: catalog.entry(id_).name)))

@@ -54,7 +54,7 @@ INPUTS = (
     Input("ssmtp", "sSMTP", "clients.ssmtp", ("[<-]", "[->]", "ssmtp")),
     Input("sendemail", "sendEmail", "clients.sendemail", ("=> Received", "=> Sending", "=> Connecting", "sendEmail", "sendemail")),
     Input("s-nail", "s-nail and mailx", "clients.snail", ("s-nail", "mailx", ">>> SERVER", "SMTP server: ", "mail: ", "smtp-server: ")),
-    Input("esmtp", "esmtp", "clients.esmtp", ("esmtp", "Connected to MTA", "exit status ")),
+    Input("esmtp", "esmtp", "clients.esmtp", ("esmtp", "ected to MTA")),
     Input("nullmailer", "nullmailer", "clients.nullmailer", ("nullmailer", "smtp: Failed", "Sending failed", "Rescanning queue")),
     Input("lettre", "Rust's lettre", "clients.lettre", ("lettre", "Error { kind", "code: Code", "permanent error (", "transient error (")),
     Input("thunderbird", "Thunderbird", "clients.thunderbird", ("mailnews.smtp", "SMTP Response", "SMTP Send", "SMTP entering", "An error occurred", "SMTP Connecting")),
@@ -62,7 +62,7 @@ INPUTS = (
     Input("curl", "curl", "clients.curl", ("* ", "< ", "curl", "&lt; ")),
     Input("go", "Go's net/smtp", "clients.go", ("smtp.", "gomail", "x509: ", "panic: ", "textproto", "dial tcp", "smtp: ", "go-mail")),
     Input("dma", "DragonFly Mail Agent", "clients.dma", ("dma", "remote delivery")),
-    Input("openssl", "openssl s_client", "clients.openssl", ("CONNECTED(", "depth=", "verify ", "Verify return", "error:")),
+    Input("openssl", "openssl s_client", "clients.openssl", ("CONNECTED(", "depth=", "verify ", "Verify return", "error:", "connect:errno")),
     Input("session", "a session of telnet or nc, or C: and S: lines", "clients.session", ("\n", "\r")),
     Input("reply", "a mail server's reply, with whatever a program put around it", "reply", ()),
 )  # fmt: skip
@@ -70,5 +70,8 @@ INPUTS = (
 
 
 def recognise(paste: "Paste") -> Input | None:
-    """Return the format that claims the text, or None."""
+    """Return the format that claims the text, or None; a line that begins with a reply code is a reply."""
+    text = paste.text.strip()
+    if text[:3].isdigit() and text[3:4] in (" ", "-") and "\n" not in text and "\r" not in text:
+        return INPUTS[-1]
     return next((one for one in INPUTS if one.claims(paste)), None)

@@ -55,7 +55,7 @@ _FAILURE = lazy(
     r"|must|required|bad|alert|did(?: not|n't)|does(?: not|n't)|no longer)\b"
 )
 _FRAME = lazy(
-    r"\s*(?:File \"|at \S+[ (:]|at async|from (?:/|<internal)|\.\.\. \d+ (?:more|common)|\^+\s*$|~*\^+~*\s*$|#\d+ )"
+    r"\s*(?:File \"|at \S+[ (:]|at async|from (?:/|<internal)|--- End of|\.\.\. \d+ (?:more|common)|\^+\s*$|~*\^+~*\s*$|#\d+ )"
 )
 _NEXT = {
     "connect": "helo", "helo": "mail", "starttls": "helo", "auth": "mail", "mail": "rcpt", "rcpt": "rcpt",
@@ -96,7 +96,9 @@ def _reply(text: str) -> Reply | None:
 class Conversation:
     """Takes the events of a text and gives the reading of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, greeted: bool = False) -> None:
+        """Begin; `greeted` tells that the text does not show the greeting."""
+        self._shows_greeting = not greeted
         self._said: list[Said] = []
         self._exchanges: list[Exchange] = []
         self._notes: list[tuple[int, str]] = []
@@ -106,7 +108,8 @@ class Conversation:
 
     def _connect(self, line: int | None) -> None:
         """Begin a connection."""
-        self._waiting: deque[_Command] = deque([_Command(None, "connect", line or 1)])
+        greeting = [_Command(None, "connect", line or 1)] if self._shows_greeting else []
+        self._waiting: deque[_Command] = deque(greeting)
         self._lines: list[Event] = []
         self._body = False
         self._secret = False
@@ -216,7 +219,7 @@ class Conversation:
                     command=command.text,
                     recipient=(recipient[1] or recipient[2]) if recipient else None,
                     line=line,
-                    healed=code[0] in "45" and self._transaction.consequence(stage),
+                    healed=code[0] in "45" and command.text is not None and self._transaction.consequence(stage),
                     remarks=tuple(self._remarks(reply, command)),
                     shown="protocol_error" if code == "221" and _unknown(command) else None,
                 )
@@ -240,7 +243,9 @@ class Conversation:
     def _command(self, code: str, reply: Reply, line: int) -> _Command:
         """Return the command that a reply answers, or what it must have been."""
         if self._waiting:
-            return self._waiting.popleft()
+            command = self._waiting.popleft()
+            ehlo_unseen = command.text is None and command.stage == "connect" and code == "250"
+            return _Command(None, self._inferred(code, reply) or "helo", line) if ehlo_unseen else command
         return _Command(None, self._inferred(code, reply), line)
 
     def _inferred(self, code: str, reply: Reply) -> str | None:
@@ -307,7 +312,7 @@ class Conversation:
     def _close(self) -> None:
         """End a connection: what still waits has had no reply."""
         for command in self._waiting:
-            if command.text and command.stage != "quit" and command.text != "(message)":
+            if command.text and command.stage != "quit":
                 self._exchanges.append(Exchange(command.text, None, None, "", command.stage, command.line))
         if self._secret:
             words = "The client gave up: it sent no answer to the server's 334."
@@ -348,7 +353,8 @@ class Conversation:
         if reported:
             self._said += [said.replaced(stage=said.stage or stage, line=lines[0][0]) for said in reported]
         else:
-            self._said.append(Said(words, None, stage=stage, line=lines[0][0], client=True))
+            recipient = None if spoken else reported_recipient("\n".join(line for _, line in self._notes))
+            self._said.append(Said(words, None, stage=stage, recipient=recipient, line=lines[0][0], client=True))
 
     def _reported(self, words: str, spoken: bool) -> list[Said]:
         """Return the replies that the client tells of, those of the session itself left out."""

@@ -13,7 +13,7 @@ _FENCE = lazy(r"\s*(?:```|~~~)\w*\s*")
 _NUMBERED = lazy(r"\s*(\d{1,7})(?:[:|.)]\s?|\t|\s{1,2})")
 _SHARE = 0.6
 """Share of the lines that must bear a prefix for it to be taken off."""
-_FEW = 3
+_FEW = 2
 _LOOKED_AT = 500
 """Lines at the start by which decoration is recognised."""
 

@@ -5,14 +5,14 @@ import re
 from smtpwhy.patterns import lazy
 
 _HINTS = (
-    ("rcpt", r"SMTPRecipients?Refused|command['\"]?: ['\"]RCPT TO|\{'[^'\n]+@[^'\n]+': \(\d{3},|RCPT(?: TO)?(?: command)? failed|recipients failed|recipient address \S+ not accepted|recipients were rejected|no recipient accepted|\bRCPT TO:<[^>]*> \(|^To \S+@\S+: [45]|SMTPAddressFailed|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?rcptto|in _?rcpt\b|Recipient address rejected|<[^<>\s]+@[^<>\s]+>: Relay access denied|on command 'RCPT'"),
-    ("mail", r"SMTPSenderRefused|SMTPSenderFailed|command['\"]?: ['\"]MAIL FROM|MAIL(?: FROM)?(?: command)? failed|From address failed|envelope from address \S+ not accepted|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?mailfrom|on command 'MAIL'"),
-    ("auth", r"SMTPAuthenticationError|AuthenticationFailed|EAUTH|command['\"]?: ['\"]AUTH|(?i:authentication (?:command )?failed|could not authenticate|failed to authenticate|invalid login)|in (?:auth|login)$|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?auth"),
-    ("starttls", r"(?i)in starttls$|command['\"]?: ['\"]STARTTLS|STARTTLS(?: command)? failed|\bstarttls\b|TLS handshake failed|cannot start TLS"),
-    ("message", r"SMTPDataError|DATA END|did not accept the mail|(?i:data not accepted|message (?:was )?(?:not accepted|rejected|refused))|command['\"]?: ['\"]DATA|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?data|Message failed"),
+    ("rcpt", r"SMTPRecipients?Refused|SmtpFailedRecipients?Exception:|RecipientCommand\.|command['\"]?: ['\"]RCPT TO|\{'[^'\n]+@[^'\n]+': \(\d{3},|RCPT(?: TO)?(?: command)? failed|recipients failed|recipient address \S+ not accepted|recipients were rejected|no recipient accepted|\bRCPT TO:<[^>]*> \(|^To \S+@\S+: [45]|SMTPAddressFailed|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?rcptto|in _?rcpt\b|Recipient address rejected|<[^<>\s]+@[^<>\s]+>: Relay access denied|on command 'RCPT'"),
+    ("mail", r"SMTPSenderRefused|SMTPSenderFailed|\bMailCommand\.|command['\"]?: ['\"]MAIL FROM|MAIL(?: FROM)?(?: command)? failed|From address failed|envelope from address \S+ not accepted|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?mailfrom|on command 'MAIL'"),
+    ("auth", r"SMTPAuthenticationError|\bAuthCommand\.|AuthenticationFailed|EAUTH|command['\"]?: ['\"]AUTH|(?i:authentication (?:command )?failed|could not authenticate|failed to authenticate|invalid login)|in (?:auth|login)$|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?auth"),
+    ("starttls", r"(?i)in starttls$|StartTlsCommand\.|command['\"]?: ['\"]STARTTLS|STARTTLS(?: command)? failed|\bstarttls\b|TLS handshake failed|cannot start TLS"),
+    ("message", r"SMTPDataError|DataStopCommand\.|DATA END|did not accept the mail|(?i:data not accepted|message (?:was )?(?:not accepted|rejected|refused))|command['\"]?: ['\"]DATA|smtp\.rb:\d+:in [`'](?:Net::SMTP#)?data|Message failed"),
     ("data", r"DATA(?: command)? failed"),
-    ("helo", r"SMTPHeloError|[EH]{2}LO(?: command)? failed|command['\"]?: ['\"](?:EHLO|HELO)"),
-    ("connect", r"SMTPConnectError|Invalid greeting|initial OK message|command['\"]?: ['\"]CONN|(?i:could(?: not|n't) connect|cannot connect|connection refused|getaddrinfo|enotfound|econnrefused|no such host|dial tcp|cannot locate host|connection (?:could not|timed out)|name or service not known)|in (?:connect|_get_socket|create_connection)$"),
+    ("helo", r"SMTPHeloError|EHelloCommand\.|[EH]{2}LO(?: command)? failed|command['\"]?: ['\"](?:EHLO|HELO)"),
+    ("connect", r"SMTPConnectError|Invalid greeting|initial OK message|command['\"]?: ['\"]CONN|Net::OpenTimeout|(?i:(?:could(?: not|n't)|failed to|attempting to|unable to) connect|cannot open \S+:\d+$|cannot connect|connection refused|getaddrinfo|enotfound|econnrefused|no such host|dial tcp|cannot locate host|connection (?:could not|timed out)|name or service not known)|in (?:connect|_get_socket|create_connection)$"),
 )  # fmt: skip
 """Stage -> what client programs say where it failed; the first that is found holds."""
 
@@ -34,9 +34,10 @@ _IN_PYTHON = {
 """Function of smtplib and aiosmtplib -> the stage at which it works."""
 
 _FOR = lazy(
-    r"(?m)(?:\brejected: \[ ?'|recipient address |recipients failed: |RCPT TO:<|^To |\bto: <|recipients=|recipient: '|\{')"
+    r"(?m)(?:\brejected: \[ ?'|recipient address |recipients failed: |RCPT TO:<|^To |\bto: <|recipients=|recipient: '|\{'|<(?=[^<>\s]+> trying delivery))"
     r"([^\s'\"<>,]+@[^\s'\"<>,]+)"
 )
+_REFUSED = lazy(r"\b[45]\.\d\.\d{1,3} <([^<>\s]+@[^<>\s]+)>: (?:Recipient|Relay|User)")
 _BEFORE_REPLY = lazy(r"'([^'\s]+@[^'\s]+)': \(\s*$")
 
 
@@ -45,5 +46,5 @@ def reported_recipient(text: str, start: int | None = None) -> str | None:
     if start is not None:
         found = _BEFORE_REPLY.search(text[max(start - 300, 0) : start])
         return found[1] if found else None
-    found = _FOR.search(text)
+    found = _FOR.search(text) or _REFUSED.search(text)
     return found[1].rstrip(":;)") if found else None

@@ -7,6 +7,6 @@ DIALECT = Dialect(
     sent=r"> ",
     sign=r"^(?:\* +(?:Trying |Connected to |Could not resolve|Host )|< [2-5]\d\d[ -]|curl: \(\d+\))",
     opened=r"\* +Trying (?=.* \.\.\.$|\S+$|.*\.\.\.$)",
-    passed=r"[{}] ?\[|  % Total|\s*\d+ +\d",
+    passed=r"[{}] ?\[|\* TLSv|  % Total|\s*\d+ +\d",
 )
 claims, read = DIALECT.claims, DIALECT.read

@@ -1,6 +1,7 @@
 """A session as telnet, nc and RFCs show it: the server's lines, and the client's where it typed them (`C:`, `S:`)."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from smtpwhy.inputs.conversation import COMMAND, Conversation, Event
@@ -11,6 +12,8 @@ from smtpwhy.patterns import lazy
 REPLY = lazy(r"[2-5]\d\d(?:-|$| (?=\S|$))")
 _MARKED = lazy(r"\s*(?:(S|SERVER|Server|server|<<<?|<--)|(C|CLIENT|Client|client|>>>?|-->))(?::|(?<=[<>-]))\s?(?=\S|$)")
 _OPENED = lazy(r"Trying [0-9a-f.:]+\.\.\.$|(?:Connection to|Connected to) ")
+_FULL = 50
+"""Characters from which on a line may have been wrapped, so that the next one goes on with it."""
 _SIGN = lazy(
     r"(?m)^(?:Trying [0-9a-f.:]+\.\.\.|Escape character is|Connection to \S+ .*port .*succeeded|telnet:|nc:|ncat?:|Ncat:)"
 )
@@ -57,30 +60,42 @@ def _marked(paste: Paste) -> Iterator[Event]:
 
 def raw_events(lines: list[tuple[int, str]], opened: re.Pattern[str]) -> Iterator[Event]:
     """Yield the events of a session without marks: replies and commands are known by their form."""
-    last, body, secret, width = "note", False, False, 0
+    dots = [place for place, (_, line) in enumerate(lines) if line.strip() == "."]
+    starts = [place for place, (_, line) in enumerate(lines) if line.startswith("354")]
+    last, secret, width, body_ends = "note", False, 0, -1
     for place, (number, line) in enumerate(lines):
         text = line.strip()
-        if REPLY.match(line):
-            body, secret = text.startswith("354"), text.startswith("334")
-            last, width = "got", len(line)
-            yield Event("got", line, number)
-        elif body or (secret and text):
-            body = body and text != "."
-            secret = False
+        if place <= body_ends:
             last = "sent"
             yield Event("sent", text, number)
-        elif COMMAND.match(text) or (text and last == "got" and width <= 50 and _answered(lines, place)):
+        elif REPLY.match(line):
+            secret = text.startswith("334")
+            body_ends = _body_end(place, dots, starts) if text.startswith("354") else -1
+            last, width = "got", len(line)
+            yield Event("got", line, number)
+        elif secret and text:
+            secret, last = False, "sent"
+            yield Event("sent", text, number)
+        elif COMMAND.match(text) or (text and last == "got" and width <= _FULL and _answered(lines, place)):
             last = "sent"
             yield Event("sent", text, number)
         elif opened.match(line):
             last = "note"
             yield Event("note" if text.startswith("Conne") else "opened", line, number)
-        elif last == "got" and width > 50 and text:
+        elif last == "got" and width > _FULL and text:
             width = len(line)
             yield Event("got", text, number)
         else:
             last = "note"
             yield Event("note", line, number)
+
+
+def _body_end(place: int, dots: list[int], starts: list[int]) -> int:
+    """Return the place of the dot that ends the message begun at a 354, -1 where the text does not show the message."""
+    following = bisect_right(starts, place)
+    limit = starts[following] if following < len(starts) else len(dots) and dots[-1] + 1
+    dot = bisect_right(dots, place)
+    return dots[dot] if dot < len(dots) and dots[dot] < limit else -1
 
 
 def _answered(lines: list[tuple[int, str]], place: int) -> bool:

@@ -93,6 +93,8 @@ def unescape(raw: str) -> str:
     Only the first 100,000 characters are kept: no reply is longer.
     """
     raw = raw[:_MAX]
+    if "_said:_" in raw:  # qmail's log, which writes a blank as an underscore
+        raw = raw.replace("_", " ")
     if "\\" not in raw:
         return raw
     pattern = _ESCAPED_LINE_END if _PYTHON_BYTES.search(raw) else _ESCAPED_BREAK

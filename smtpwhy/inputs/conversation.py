@@ -161,8 +161,8 @@ class Conversation:
             self._waiting.append(_Command(text, self._next_stage(), event.line))
             return
         verb = found[1].upper()
-        if self._waiting and self._waiting[0].text is None and verb in ("EHLO", "HELO", "LHLO") and self._greeted:
-            self._waiting.popleft()
+        if self._waiting and self._waiting[0].text is None:
+            self._waiting.popleft()  # the text begins behind the greeting: nobody speaks before it
         if verb == "MAIL":
             size = re.search(r"(?i)\bSIZE=(\d{1,15})", text)
             self._size = int(size[1]) if size else None
@@ -380,8 +380,9 @@ class Conversation:
 
     def _stage_now(self) -> str | None:
         """Return the stage at which the session ended."""
-        if self._waiting:
-            return self._waiting[0].stage
+        waiting = [command for command in self._waiting if command.stage != "quit"]
+        if waiting:
+            return waiting[0].stage
         return "starttls" if self._encrypted and self._last_stage == "starttls" else None
 
 

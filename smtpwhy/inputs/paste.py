@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from smtpwhy.patterns import lazy
 
 _ANSI = lazy(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _LINE_ENDS = lazy(r"\r\n|\r|\n")
 _ENTITY = lazy(r"&(?:lt|gt|amp|quot|#39);")
+_BREAK = lazy(r"(?i)<br\s*/?>\n?|</(?:p|div|pre|li)>")
+_TAG = lazy(r"(?i)</?(?:p|pre|code|div|span|blockquote|li|ul|body|html|b|i|tt)(?:\s[^<>]*)?>")
 _FENCE = lazy(r"\s*(?:```|~~~)\w*\s*")
 _NUMBERED = lazy(r"\s*(\d{1,7})(?:[:|.)]\s?|\t|\s{1,2})")
 _SHARE = 0.6
@@ -17,7 +20,10 @@ _FEW = 2
 _LOOKED_AT = 500
 """Lines at the start by which decoration is recognised."""
 
-_STAMP = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+_STAMP = (
+    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|\d{1,2}[/ -](?:[A-Z][a-z]{2}|\d\d)[/ -]\d{4}[: ,]{1,2}\d\d:\d\d:\d\d)"
+    r"(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[AP]M|[+-]\d\d:?\d\d))?"
+)
 _PREFIXES = (
     lazy(rf"{_STAMP} (?:stdout|stderr) [FP] "),
     lazy(rf"<\d{{1,3}}>1? ?{_STAMP} \S+ \S+ \S+ \S+ (?:-|\[[^\]]*\]) ?"),
@@ -34,6 +40,21 @@ _PREFIXES = (
 )
 """What programs write before each line; several may stand before one another."""
 _QUOTE = lazy(r"> ?")
+_ERROR_KEYS = (
+    "error",
+    "err",
+    "exception",
+    "exc_info",
+    "exc_text",
+    "stack",
+    "stack_trace",
+    "response",
+    "responsecode",
+    "command",
+    "code",
+    "reason",
+)
+_DEPTH = 3
 _MESSAGE_KEYS = ("message", "msg", "log", "MESSAGE", "text", "line")
 
 
@@ -49,10 +70,10 @@ class Paste:
         """The lines without their decoration, each with its number in the text, from 1."""
         text = _ANSI.sub("", self.text) if "\x1b" in self.text else self.text
         text = text.replace("\u00a0", " ")
-        if _ENTITY.search(text) and "<" not in text:
+        if len(_ENTITY.findall(text)) > text.count("<"):
             from html import unescape
 
-            text = unescape(text)
+            text = unescape(_TAG.sub("", _BREAK.sub("\n", text)))
         whole = text.split("\n") if "\r" not in text else _LINE_ENDS.split(text)
         lines = list(enumerate(whole, 1))
         if "```" in text or "~~~" in text:
@@ -80,10 +101,14 @@ def _peeled(lines: _Lines) -> _Lines:
 
 def _once_peeled(lines: _Lines) -> _Lines | None:
     filled = [line for _, line in lines[:_LOOKED_AT] if line.strip()]
+    if filled and sum(line.startswith("{") for line in filled) >= _SHARE * len(filled):
+        messages = _from_json(lines)
+        if messages is not None:
+            return messages
     if len(filled) < _FEW:
         return None
     begun = [line for line in filled if not line[0].isspace()]
-    if all(map(_QUOTE.match, filled)):
+    if _quoted(filled):
         return [(number, _QUOTE.sub("", line, count=1)) for number, line in lines]
     indent = min(len(line) - len(line.lstrip()) for line in filled)
     if indent:
@@ -101,6 +126,12 @@ def _once_peeled(lines: _Lines) -> _Lines | None:
     return None
 
 
+def _quoted(lines: Sequence[str]) -> bool:
+    """Tell whether most lines are quoted, and `>` is not how curl marks what it sent."""
+    share = sum(line.startswith(">") for line in lines) / len(lines)
+    return share == 1 or (share >= _SHARE and not any(line.startswith(("< ", "* ", "<- ", "=> ")) for line in lines))
+
+
 def _counts(lines: Sequence[str]) -> bool:
     """Tell whether each line begins with a number that is one more than the last."""
     numbers = [int(found[1]) if (found := _NUMBERED.match(line)) else None for line in lines[:50]]
@@ -111,20 +142,30 @@ def _counts(lines: Sequence[str]) -> bool:
 
 
 def _from_json(lines: _Lines) -> _Lines | None:
-    """Return the messages of lines that are JSON objects of a logger, None where they hold none."""
+    """Return the messages and errors of lines that are JSON objects of a logger, None where they hold none."""
     import json
 
     messages: _Lines = []
     for number, line in lines:
         try:
             item = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        text = (
-            next((item[key] for key in _MESSAGE_KEYS if isinstance(item.get(key), str)), None)
-            if isinstance(item, dict)
-            else None
-        )
-        if text is not None:
-            messages += [(number, part) for part in text.rstrip("\n").split("\n")]
+        if isinstance(item, dict):
+            messages += [(number, part) for part in _told(item)]
     return messages if len(messages) >= _SHARE * len(lines) else None
+
+
+def _told(item: dict[str, Any], depth: int = 0) -> list[str]:
+    """Return what an object of a logger says: its message, and what its error holds, a line for each value."""
+    told: list[str] = []
+    for key, value in item.items():
+        if key in _MESSAGE_KEYS and isinstance(value, str):
+            told[0:0] = value.rstrip("\n").split("\n")
+        elif isinstance(value, dict) and depth < _DEPTH:
+            told += _told(value, depth + 1)
+        elif isinstance(value, str) and ("\n" in value or key.lower() in _ERROR_KEYS):
+            told += (f"{key}: {value}" if "\n" in value else f"{key}: '{value}'").rstrip("\n").split("\n")
+        elif key in _ERROR_KEYS and isinstance(value, int) and not isinstance(value, bool):
+            told.append(f"{key}: {value}")
+    return told

@@ -5,6 +5,6 @@ from smtpwhy.inputs.dialect import Dialect
 DIALECT = Dialect(
     got=r"(?!)",
     sent=r"(?!)",
-    sign=r"\bsmtp\.(?:SendMail|Dial|NewClient|PlainAuth)|\bgomail\b|x509: |^panic: |textproto\.Error|\bdial tcp\b|smtp: (?:server doesn't support|short response)|\bgo-mail\b",
+    sign=r"\bsmtp\.(?:SendMail|Dial|NewClient|PlainAuth)|\bgomail\b|x509: |^panic: |textproto\.Error|\bdial tcp\b|smtp: (?:server doesn't support|short response)|\bgo-mail\b|\*email\.loginAuth|\*smtp\.\w+Auth|\bcaller=\w+\.go:\d+",
 )
 claims, read = DIALECT.claims, DIALECT.read

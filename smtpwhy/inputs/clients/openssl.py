@@ -7,7 +7,7 @@ from smtpwhy.inputs.said import Reading
 from smtpwhy.patterns import lazy
 
 _SIGN = lazy(
-    r"(?m)^(?:CONNECTED\([0-9A-F]+\)|depth=\d+ |verify (?:error|return):|Verify return code: |[0-9A-F]*:?error:[^\s:]{5,10}:|connect:errno=)"
+    r"(?m)^\s*(?:CONNECTED\([0-9A-F]+\)|CONNECTION ESTABLISHED|(?:D|d)idn't f(?:ound|ind) starttls|depth=\d+ |verify (?:error|return):|Verify return code: |[0-9A-F]*:?error:[^\s:]{5,10}:|connect:errno=)"
 )
 _SKIPPED = lazy(
     r"(?:depth=|verify |---|    ?\S|-----|[A-Za-z0-9+/=]{60,}$|Certificate chain|Server certificate|subject=|issuer=|SSL handshake|New, TLS"

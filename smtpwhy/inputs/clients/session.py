@@ -68,11 +68,11 @@ def raw_events(lines: list[tuple[int, str]], opened: re.Pattern[str]) -> Iterato
         if place <= body_ends:
             last = "sent"
             yield Event("sent", text, number)
-        elif REPLY.match(line):
+        elif REPLY.match(text):
             secret = text.startswith("334")
             body_ends = _body_end(place, dots, starts) if text.startswith("354") else -1
             last, width = "got", len(line)
-            yield Event("got", line, number)
+            yield Event("got", text, number)
         elif secret and text:
             secret, last = False, "sent"
             yield Event("sent", text, number)

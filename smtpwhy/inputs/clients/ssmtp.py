@@ -5,6 +5,6 @@ from smtpwhy.inputs.dialect import Dialect
 DIALECT = Dialect(
     got=r"\[<-\] ",
     sent=r"\[->\] ",
-    sign=r"^\[(?:<-|->)\] |\bssmtp(?:\[\d+\])?: ",
+    sign=r"^\[(?:<-|->)\] |\b(?:ssmtp|sSMTP)(?:\[\d+\])?: ",
 )
 claims, read = DIALECT.claims, DIALECT.read

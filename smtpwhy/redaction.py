@@ -21,6 +21,7 @@ _SECRETS = (
             rf"(?!(?i:{_MECHANISM})\b)(?=[a-z]{{0,99}}[A-Z0-9+/])([A-Za-z0-9+/]{{4,}}={{0,2}})"
         ),
     ),
+    ("auth", lazy(r"(?i)(\bAUTH[ \t]+PLAIN[ \t]+)((?:\\0|\x00|\^@)\S+)")),
     ("bearer", lazy(r"(?i)(\bBearer\s+)([\w.~+/=-]{8,})")),
     ("pass", lazy(r"(?i)(\b\w{0,20}(?:password|passwd|passwort|pass)" + _VALUE)),
     ("credentials", lazy(r"(?i)(\bcredentials: [^\n]{0,200}?\bpass(?:word)?[ \t]+)([^\s'\"]\S*)")),

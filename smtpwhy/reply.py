@@ -30,8 +30,13 @@ class Reply(Value):
 _STATUS = r"[245]\.\d\.\d{1,3}"
 STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]{{0,8}}\.\d)(?!\w)")
 
+_BARE_STATUS = lazy(
+    r"(?:(?<=[:;=(\[#>\"'-] )|(?<=[:;=(\[#>\"'-])|(?<=^)|(?<=\n)|(?<=[sS]tatus )|(?<=SMTP )|(?<=[eE]rror )|(?<=code ))"
+    r"(?<![/\w]-)[45]\.\d\.\d{1,3}(?![\w.]{0,8}\.\d)(?![\w-])"
+)
+"""A status where no code is: it stands where a reply may begin, so that a version is none."""
 _START = lazy(
-    r"(?<![\d.\w/@#+-])(?<![\d\]]:)(?P<code>[2-5]\d\d)"
+    r"(?<![\d.\w/@#+-])(?<![\d\]]:)(?P<code>[2-5][0-57]\d|(?<![^\n])[2-5]\d\d)"
     r"(?:-(?=\S|$)|,? +(?=\S)|[ ]*(?=$|[\r\n])|: (?=\S)|,\s*(?=b?['\"])|(?=[ ]?['\")\]}]))"
 )
 """A number that may begin a reply, with what parts it from the text."""
@@ -55,7 +60,8 @@ _BEFORE_SURE = lazy(
 )
 _AFTER_SURE = lazy(rf"-?\s*#?{_STATUS}(?!\w)|-\S|\s*<\S+@\S+>\s?\.\.\.")
 _NO_CODE = lazy(
-    r"""(?:expect\w*(?:\ \w+){0,3}[\s:"']*(?:\d\d\d/)? | \b(?:port|timeout|errno|pid|line)['"]?\s*[:=]\s*)$""",
+    r"""(?: expect\w*(?:\ \w+){0,3}[\s:"']*(?:\d\d\d/)?
+          | \b(?:port|timeout|errno|pid|line)['"]?\s*(?:[:=]|\ to\ |\ is\ |\ )\s*)$""",
     re.X | re.I,
 )
 _COUNTED = lazy(
@@ -83,7 +89,7 @@ def find_replies(text: str) -> Iterator[Reply]:
         reply, position = _read(text, start)
         found = True
         yield reply
-    if not found and (status := STATUS.search(text)):
+    if not found and (status := _BARE_STATUS.search(text)):
         yield _without_code(text, status)
 
 

@@ -72,6 +72,11 @@ def _worst(diagnoses: Sequence[Diagnosis]) -> int:
     return len(diagnoses) - 1
 
 
+def _is_error(said: Said) -> bool:
+    """Tell whether a 334 may be an error, as that of OAuth is."""
+    return said.reply is not None and said.reply.code == "334"
+
+
 def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int | None:
     """Return the index of what decided a session.
 
@@ -86,6 +91,9 @@ def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed
         found = next((number for number in replies if diagnosed.outcome(number) == outcome), None)
         if found is not None:
             return found
+    challenged = next((n for n in replies if _is_error(said[n]) and diagnosed[n].cause != "success"), None)
+    if challenged is not None:
+        return challenged
     good = [number for number in replies if diagnosed.outcome(number) == "success"]
     delivered = [number for number in good if said[number].stage == "message"]
     own = [number for number in counted if said[number].client and diagnosed[number].cause != "success"]

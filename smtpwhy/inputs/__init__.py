@@ -60,7 +60,7 @@ INPUTS = (
     Input("thunderbird", "Thunderbird", "clients.thunderbird", ("mailnews.smtp", "SMTP Response", "SMTP Send", "SMTP entering", "An error occurred", "SMTP Connecting", "message failed")),
     Input("mutt", "mutt and NeoMutt", "clients.mutt", ("SMTP session failed", "Could not send the message", "mutt")),
     Input("curl", "curl", "clients.curl", ("* ", "< ", "curl", "&lt; ")),
-    Input("go", "Go's net/smtp", "clients.go", ("smtp.", "gomail", "x509: ", "panic: ", "textproto", "dial tcp", "smtp: ", "go-mail", ".go:", "loginAuth")),
+    Input("go", "Go's net/smtp", "clients.go", ("smtp.", "gomail", "x509: ", "panic: ", "textproto", "dial tcp", "smtp: ", "go-mail", ".go:", "loginAuth", "-- S: ", "--> S: ")),
     Input("dma", "DragonFly Mail Agent", "clients.dma", ("dma", "remote delivery")),
     Input("openssl", "openssl s_client", "clients.openssl", ("CONNECTED(", "CONNECTION ESTABLISHED", "didn't f", "depth=", "verify ", "Verify return", "error:", "connect:errno")),
     Input("session", "a session of telnet or nc, or C: and S: lines", "clients.session", ("\n", "\r")),

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from smtpwhy.inputs.reply import read_text
-from smtpwhy.inputs.reported import reported_recipient, reported_stage
+from smtpwhy.inputs.notes import Ended, from_notes, words_of
 from smtpwhy.inputs.said import Exchange, Reading, Said
 from smtpwhy.patterns import lazy
 from smtpwhy.redaction import MASK
-from smtpwhy.reply import Reply, find_replies, unescape
+from smtpwhy.reply import Reply, find_replies
 from smtpwhy.values import Value
 
 
@@ -47,29 +46,14 @@ _STAGES = {
 COMMAND = lazy(r"(?i)\s*(" + "|".join(_STAGES) + r")\b(?=$|[\s:])")
 _REPLY_LINE = lazy(r"\s*([2-5]\d\d)(?:([ -])|$)")
 _RECIPIENT = lazy(r"(?i)RCPT TO:\s*<([^<>]*)>|RCPT TO:\s*(\S+@\S+)")
-_FAILURE = lazy(
-    r"(?i)\b(?:error|errno|fail\w*|fatal|refused|reject\w*|denied|timed? ?out|timeout|unable|could ?n[o']t|couldn't|cannot|can't"
-    r"|unreachable|not (?:known|found|resolve\w*|support\w*|offer\w*|trusted|accepted|possible)|unknown|certificate|handshake"
-    r"|exception|lost|closed|reset|dropped|broken|invalid|expired|mismatch|wrong version|no route|e[a-z]*notfound"
-    r"|econn\w+|etimedout|eauth|esocket|edns|etls|no (?:suitable|supported|authentication|mechanism|such|address)\w*|unexpected\w*|giving up|hang ?up"
-    r"|must|required|bad|alert|did(?: not|n't)|does(?: not|n't)|no longer)\b"
-)
-_FRAME = lazy(
-    r"\s*(?:File \"|at \S+[ (:]|at async|from (?:/|<internal)|--- End of|\.\.\. \d+ (?:more|common)|\^+\s*$|~*\^+~*\s*$|#\d+ )"
-)
 _NEXT = {
     "connect": "helo", "helo": "mail", "starttls": "helo", "auth": "mail", "mail": "rcpt", "rcpt": "rcpt",
     "data": "message", "message": "mail",
 }  # fmt: skip
 """Stage -> the stage that follows it in a session whose commands are not shown."""
-_CLOSING = lazy(
-    r"(?i)\W*(?:\[?\w*\]? ?)?(?:connection (?:#\d+ )?(?:to \S+ )?(?:closed|left intact)|closing connection|disconnected\b)"
-)
-_OWN = lazy(r"\[Net::")
-"""What marks a reply as made up by the client itself."""
+_SUPPRESSED = lazy(r"(?i)logging suppressed|credentials hidden|auth(?:entication)? information|\bsuppressed\b")
+"""What clients print in place of what they sent to authenticate."""
 _LONG = 60
-_MOST_NOTES = 60
-_WORDS = 3000
 
 
 class _Transaction:
@@ -140,7 +124,7 @@ class Conversation:
         self._flush()
         self._close()
         self._heal()
-        self._tell_notes()
+        self._said += from_notes(self._notes, self._ended_state())
         return Reading("transcript", tuple(self._said), tuple(self._exchanges))
 
     def _sent(self, event: Event) -> None:
@@ -153,6 +137,9 @@ class Conversation:
             self._secret = False
             shown = text if text in ("*", "") or text.endswith(MASK) else MASK
             self._waiting.append(_Command(shown, "auth", event.line))
+            return
+        if _SUPPRESSED.search(text):
+            self._waiting.append(_Command(MASK, "auth", event.line))
             return
         found = COMMAND.match(text)
         if found is None:
@@ -213,7 +200,7 @@ class Conversation:
             recipient = _RECIPIENT.match(command.text) if command.text else None
             self._said.append(
                 Said(
-                    f"{reply.code} {_words(reply)}",
+                    f"{reply.code} {words_of(reply)}",
                     reply,
                     stage=stage,
                     command=command.text,
@@ -228,7 +215,7 @@ class Conversation:
         if stage != "quit":
             self._last_line = line
         self._exchanges.append(
-            Exchange(command.text, said, code, _words(reply), stage, command.line if command.text else line)
+            Exchange(command.text, said, code, words_of(reply), stage, command.line if command.text else line)
         )
 
     def _count(self, code: str, stage: str | None) -> None:
@@ -333,50 +320,15 @@ class Conversation:
             elif said.stage in ("quit", None):
                 self._said[number] = said.replaced(healed=True)
 
-    def _tell_notes(self) -> None:
-        """Add what the client tells about a failure: the replies that it reports, else its own words."""
-        spoken = any(exchange.code for exchange in self._exchanges)
-        lines = [(number, line) for number, line in self._notes if line.strip() and not _FRAME.match(line)]
-        if spoken:
-            lines = [
-                (number, line)
-                for number, line in lines
-                if number > self._last_line and _FAILURE.search(line) and not _CLOSING.match(line)
-            ][-_MOST_NOTES:]
-        if not lines:
-            return
-        words = "\n".join(line.strip() for _, line in lines)[:_WORDS]
-        stage = self._stage_now() if spoken else None
-        stage = stage or reported_stage(words) or reported_stage("\n".join(line for _, line in self._notes))
-        stage = stage or ("connect" if self._opened and not spoken else None)
-        reported = self._reported(words, spoken)
-        if reported:
-            self._said += [said.replaced(stage=said.stage or stage, line=lines[0][0]) for said in reported]
-        else:
-            recipient = None if spoken else reported_recipient("\n".join(line for _, line in self._notes))
-            self._said.append(Said(words, None, stage=stage, recipient=recipient, line=lines[0][0], client=True))
-
-    def _reported(self, words: str, spoken: bool) -> list[Said]:
-        """Return the replies that the client tells of, those of the session itself left out."""
-        known = {said.reply.code for said in self._said if said.reply}
-        found = [said for said in read_text(words) if said.reply and not _OWN.match(said.reply.text)]
-        failed = [
-            said
-            for said in found
-            if said.reply and (said.reply.code or said.reply.status or "2")[0] in "45" and said.reply.code not in known
-        ]
-        if not failed:
-            return found[-1:] if found and not spoken else []
-        once = _once(failed)
-        text = unescape(words)
-        return [
-            said.replaced(
-                words=f"{said.reply.code or ''} {_words(said.reply)}".strip(),
-                recipient=said.recipient or reported_recipient(text, said.reply.start if len(once) > 1 else None),
-            )
-            for said in once
-            if said.reply
-        ]
+    def _ended_state(self) -> Ended:
+        """Return how the session ended, for what the client says about it."""
+        return Ended(
+            spoken=any(exchange.code for exchange in self._exchanges),
+            opened=self._opened,
+            stage=self._stage_now(),
+            codes=frozenset(said.reply.code for said in self._said if said.reply),
+            last_line=self._last_line,
+        )
 
     def _stage_now(self) -> str | None:
         """Return the stage at which the session ended."""
@@ -391,21 +343,6 @@ def _asks_who(reply: Reply) -> bool:
     return reply.code == "530" or (reply.status or "").endswith(".7.1") or "relay" in reply.text.lower()
 
 
-def _words(reply: Reply) -> str:
-    """Return what a reply says behind its code."""
-    return " ".join(filter(None, (reply.status, reply.text)))
-
-
 def _unknown(command: _Command) -> bool:
     """Tell whether a command is none of SMTP, such as a request of a browser."""
     return command.text is not None and command.text != MASK and COMMAND.match(command.text) is None
-
-
-def _once(found: list[Said]) -> list[Said]:
-    """Return the first of each reply: programs say it again in each exception around it."""
-    seen: dict[tuple[str | None, str | None, str], Said] = {}
-    for said in found:
-        reply = said.reply
-        if reply:
-            seen.setdefault((reply.code, reply.status, reply.text[:60]), said)
-    return list(seen.values())

@@ -1,5 +1,6 @@
 """A pasted text as lines, freed of what terminals, log collectors, tickets and mail programs put around each."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -27,7 +28,9 @@ _STAMP = (
 _PREFIXES = (
     lazy(rf"{_STAMP} (?:stdout|stderr) [FP] "),
     lazy(rf"<\d{{1,3}}>1? ?{_STAMP} \S+ \S+ \S+ \S+ (?:-|\[[^\]]*\]) ?"),
-    lazy(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: "),
+    lazy(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})? (?:\S+ )?[\w./-]+(?:\[\d+\])?: "),
+    lazy(r"[\w.-]{1,40}\[[\w.-]{1,40}\]: "),
+    lazy(r"[|#;] {1,3}"),
     lazy(rf"{_STAMP} \S+ [\w./-]+(?:\[\d+\])?: "),
     lazy(rf"[\[(]?{_STAMP}[\])]?[ \t]+(?:[-|] )?"),
     lazy(r"[\[(]?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?[\])]?[ \t]+"),
@@ -54,6 +57,8 @@ _ERROR_KEYS = (
     "code",
     "reason",
 )
+_SIDES = {"server": "S: ", "client": "C: "}
+"""How a logger that is handed Nodemailer's fields tells who spoke."""
 _DEPTH = 3
 _MESSAGE_KEYS = ("message", "msg", "log", "MESSAGE", "text", "line")
 
@@ -70,10 +75,11 @@ class Paste:
         """The lines without their decoration, each with its number in the text, from 1."""
         text = _ANSI.sub("", self.text) if "\x1b" in self.text else self.text
         text = text.replace("\u00a0", " ")
-        if len(_ENTITY.findall(text)) > text.count("<"):
+        if "&" in text and _ENTITY.search(text):
             from html import unescape
 
-            text = unescape(_TAG.sub("", _BREAK.sub("\n", text)))
+            bare = _TAG.sub("", _BREAK.sub("\n", text))
+            text = unescape(bare) if len(_ENTITY.findall(bare)) > bare.count("<") else text
         whole = text.split("\n") if "\r" not in text else _LINE_ENDS.split(text)
         lines = list(enumerate(whole, 1))
         if "```" in text or "~~~" in text:
@@ -105,24 +111,26 @@ def _once_peeled(lines: _Lines) -> _Lines | None:
         messages = _from_json(lines)
         if messages is not None:
             return messages
-    if len(filled) < _FEW:
+    prefix = _common(filled) if len(filled) >= _FEW else None
+    if prefix is None:
         return None
-    begun = [line for line in filled if not line[0].isspace()]
-    if _quoted(filled):
-        return [(number, _QUOTE.sub("", line, count=1)) for number, line in lines]
-    indent = min(len(line) - len(line.lstrip()) for line in filled)
+    return [(number, prefix.sub("", line, count=1) if prefix.match(line) else line) for number, line in lines]
+
+
+def _common(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Return what stands before most of the lines, as a pattern."""
+    if _quoted(lines):
+        return _QUOTE
+    indent = min(len(line) - len(line.lstrip()) for line in lines)
     if indent:
-        return [(number, line[indent:] if line[:indent].isspace() else line) for number, line in lines]
-    if _counts(filled):
-        return [(number, _NUMBERED.sub("", line, count=1)) for number, line in lines]
-    if sum(line.startswith("{") for line in filled) >= _SHARE * len(filled):
-        messages = _from_json(lines)
-        if messages is not None:
-            return messages
-    sample = begun[:200] if len(begun) >= _FEW else filled[:200]
+        return re.compile(rf"\s{{{indent}}}")
+    if _counts(lines):
+        return _NUMBERED
+    begun = [line for line in lines if not line[0].isspace()]
+    sample = (begun if len(begun) >= _FEW else lines)[:200]
     for prefix in _PREFIXES:
         if sum(prefix.match(line) is not None for line in sample) >= _SHARE * len(sample):
-            return [(number, prefix.sub("", line, count=1) if prefix.match(line) else line) for number, line in lines]
+            return prefix
     return None
 
 
@@ -161,7 +169,8 @@ def _told(item: dict[str, Any], depth: int = 0) -> list[str]:
     told: list[str] = []
     for key, value in item.items():
         if key in _MESSAGE_KEYS and isinstance(value, str):
-            told[0:0] = value.rstrip("\n").split("\n")
+            mark = _SIDES.get(str(item.get("tnx")), "")
+            told[0:0] = [mark + line for line in value.rstrip("\n").split("\n")]
         elif isinstance(value, dict) and depth < _DEPTH:
             told += _told(value, depth + 1)
         elif isinstance(value, str) and ("\n" in value or key.lower() in _ERROR_KEYS):

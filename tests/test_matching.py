@@ -100,7 +100,7 @@ def test_rules_are_filed_under_two_words_they_cannot_do_without() -> None:
         {"texts": [], "provider": None},
     ]
     filing = file_rules(rules)
-    assert (filing.filed, filing.seconds) == ({"overfull": "1:0"}, ["", "inbox|mailbox"])
+    assert filing.filed == {"overfull": "inbox|mailbox:0"}
     assert (filing.always, filing.first) == ([1], [0, 1])
 
 

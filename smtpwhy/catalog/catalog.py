@@ -178,10 +178,12 @@ class Catalog:
         return [*(Rules(file_rules(marks), marks.__getitem__) for marks in own), self._filed("#providers")]
 
     def _filed(self, key: str) -> "Rules":
-        from smtpwhy.catalog.matching import Filing, Rules
+        from smtpwhy.catalog.matching import Bucketed, Filing, Rules
 
         filing = dict(self._base.get(key))
         places = filing.pop("places")
+        if "filed" not in filing:
+            filing["filed"] = Bucketed(lambda number: self._base.get(f"{key} {number}"))
         return Rules(Filing(**filing), lambda number: self._base.at(places[number]))
 
     def client_steps(self, client: str, cause: str, values: Mapping[str, str]) -> tuple[Step, ...]:

@@ -6,13 +6,13 @@ normal run reads the header and a few records; the YAML is never parsed.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from mmap import ACCESS_READ, mmap
 from typing import Any
 
 from smtpwhy.values import Value
 
-FORMAT = 3
+FORMAT = 4
 RELEASE = "2026.11"
 _READ_BY = ("compiled.py", "compiling.py", "matching.py", "phrases.py", "schema.py", "source.py")
 
@@ -94,7 +94,11 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
     packed = store | {"#rule-entries": {id_: add(entry) for id_, entry in store["#rule-entries"].items()}}
     replies = [example for entry in store["#rule-entries"].values() for example in entry.get("examples", ())]
     for key in ("#rules", "#providers"):
-        packed[key] = file_rules(store[key], replies).to_dict() | {"places": [add(rule) for rule in store[key]]}
+        filing = file_rules(store[key], replies).to_dict()
+        if key == "#rules":  # providers are few
+            for number, part in enumerate(_buckets(filing.pop("filed"))):
+                packed[f"{key} {number}"] = part
+        packed[key] = filing | {"places": [add(rule) for rule in store[key]]}
     index = {key: add(record) for key, record in packed.items()}
     header = {
         "format": FORMAT,
@@ -104,6 +108,16 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
         "index": index,
     }
     return json.dumps(header, separators=(",", ":")).encode() + b"\n" + bytes(body)
+
+
+def _buckets(filed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return what is filed in parts, so that a run reads only those that it needs."""
+    from smtpwhy.catalog.matching import BUCKETS, bucket_of
+
+    parts: list[dict[str, str]] = [{} for _ in range(BUCKETS)]
+    for key, text in filed.items():
+        parts[bucket_of(key)][key] = text
+    return parts
 
 
 def write_atomically(path: str, data: bytes) -> None:

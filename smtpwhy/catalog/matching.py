@@ -9,7 +9,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from typing import Any
+from zlib import crc32
 
 from smtpwhy.catalog.phrases import anchors, fold, in_order, keys_of, phrase_pattern
 from smtpwhy.values import Value
@@ -36,12 +38,7 @@ class Filing(Value):
     """
 
     filed: Mapping[str, str]
-    """Key -> the phrases that need it, each set of second keys with its phrases, as `set:phrase,phrase;...` in numbers.
-
-    Texts, because a run opens ten keys of thousands, and reading all of them as lists would double its time.
-    """
-    seconds: Sequence[str]
-    """Sets of second keys, of which a phrase needs one, joined by a bar; the first is empty."""
+    """Key -> the phrases that need it: `second|keys:phrase,phrase;...`, of which second keys a phrase needs one."""
     always: Sequence[int]
     """Rules without a phrase, which are tried on every reply."""
     first: Sequence[int]
@@ -70,15 +67,49 @@ def file_rules(rules: Sequence[Mapping[str, Any]], replies: Iterable[str] = ()) 
                 filed.setdefault(key, {}).setdefault("|".join(second_keys), []).append(number)
             number += 1
     prior = sum(rule.get("tier") == 0 for rule in rules)
-    seconds = {"": 0}
     texts = {
-        key: ";".join(
-            f"{seconds.setdefault(names, len(seconds))}:{','.join(map(str, numbers))}"
-            for names, numbers in drawers.items()
-        )
+        key: ";".join(f"{names}:{','.join(map(str, numbers))}" for names, numbers in drawers.items())
         for key, drawers in filed.items()
     }
-    return Filing(texts, list(seconds), always, first, [rule.get("provider") for rule in rules], prior)
+    return Filing(texts, always, first, [rule.get("provider") for rule in rules], prior)
+
+
+BUCKETS = 256
+"""Parts in which what is filed is kept on disk: a run reads those of the keys it asks for."""
+_SEVERAL = 20
+"""Replies after which everything is read, because a stream will ask for it."""
+
+
+def bucket_of(key: str) -> int:
+    """Return the part in which a key is kept."""
+    return crc32(key.encode()) % BUCKETS
+
+
+class Bucketed(Mapping[str, str]):
+    """What is filed, read part by part; `load` returns a part."""
+
+    def __init__(self, load: Callable[[int], Mapping[str, str]]) -> None:
+        self._load = cache(load)
+        self._asked = 0
+        self._whole: dict[str, str] | None = None
+
+    def present(self, keys: Set[str]) -> Iterable[str]:
+        """Return those of the keys under which anything is filed."""
+        if self._whole is None:
+            self._asked += 1
+            if self._asked <= _SEVERAL:
+                return [key for key in keys if key in self._load(bucket_of(key))]
+            self._whole = {key: text for number in range(BUCKETS) for key, text in self._load(number).items()}
+        return keys & self._whole.keys()
+
+    def __getitem__(self, key: str) -> str:
+        return self._load(bucket_of(key))[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for number in range(BUCKETS) for key in self._load(number))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Rules:
@@ -141,10 +172,11 @@ class Rules:
         filing = self._filing
         phrases = list(filing.always)
         keys = keys_of(folded)
-        for key in keys & filing.filed.keys():
-            for seconds, filed in self._drawers.get(key) or self._open(key):
+        filed = filing.filed
+        for key in filed.present(keys) if isinstance(filed, Bucketed) else keys & filed.keys():
+            for seconds, found in self._drawers.get(key) or self._open(key):
                 if not seconds or not keys.isdisjoint(seconds):
-                    phrases += filed
+                    phrases += found
         first = filing.first
         numbers = ((bisect_right(first, phrase) - 1, phrase) for phrase in sorted(set(phrases)))
         return [(number, phrase - first[number]) for number, phrase in numbers]
@@ -154,8 +186,7 @@ class Rules:
         drawers: list[_Drawer] = []
         for drawer in self._filing.filed[key].split(";"):
             names, _, numbers = drawer.partition(":")
-            seconds = self._filing.seconds[int(names)]
-            drawers.append((frozenset(filter(None, seconds.split("|"))), list(map(int, numbers.split(",")))))
+            drawers.append((frozenset(filter(None, names.split("|"))), list(map(int, numbers.split(",")))))
         self._drawers[key] = drawers
         return drawers
 

@@ -31,8 +31,10 @@ _STATUS = r"[245]\.\d\.\d{1,3}"
 STATUS = lazy(rf"(?<![\w.]){_STATUS}(?![\w.]{{0,8}}\.\d)(?!\w)")
 
 _BARE_STATUS = lazy(
-    r"(?:(?<=[:;=(\[#>\"'-] )|(?<=[:;=(\[#>\"'-])|(?<=^)|(?<=\n)|(?<=[sS]tatus )|(?<=SMTP )|(?<=[eE]rror )|(?<=code ))"
-    r"(?<![/\w]-)[45]\.\d\.\d{1,3}(?![\w.]{0,8}\.\d)(?![\w-])"
+    r"(?<![/\w]-)(?:(?:(?<=[:;=\[>\"'-] )|(?<=[:;=\[>\"'-])|(?<=^)|(?<=\n)|(?<=SMTP )|(?<=[eE]rror ))"
+    r"(?=[\d.]+[)\]:,;'\"]*[ \t]+\S)"
+    r"|(?<=[sS]tatus )|(?<=[sS]tatus: )|(?<=code )|(?<=[(#]))"
+    r"[45]\.\d\.\d{1,3}(?![\w.]{0,8}\.\d)(?![\w-])"
 )
 """A status where no code is: it stands where a reply may begin, so that a version is none."""
 _START = lazy(

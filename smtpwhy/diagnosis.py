@@ -24,6 +24,10 @@ _SENDING_DOMAIN = lazy(
     r"(?i)\b(?:spf|dkim|dmarc|sending domain|domain of|from domain|sender(?:'s)? domain|from:?)\W{1,3}(?:[\w.+-]+@)?"
     r"((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b"
 )
+_REFUSED = lazy(
+    r"<([^<>\s]+@[^<>\s]+)>(?::|\s?\.\.\.)\s(?:Recipient|User|Relay|[Mm]ailbox|No such|Unknown|Invalid|does not exist)"
+)
+"""A recipient whose refusal is told right behind it."""
 _FINGERPRINTED = 2000
 """Characters of a reply that its fingerprint is made of."""
 _NO_GROUND = ("unspecified", "success")
@@ -200,7 +204,8 @@ def _values(said: Said, found: Extracted) -> Mapping[str, str]:
     values = {}
     if len(found.ips) == 1:
         values["ip"] = found.ips[0]
-    recipient = said.recipient or found.forward_path
+    refused = _REFUSED.search(said.words)
+    recipient = said.recipient or found.forward_path or (refused[1] if refused else None)
     if recipient and _safe(recipient):
         values |= {"recipient": recipient, "recipient_domain": recipient.rpartition("@")[2]}
     if said.host and _safe(said.host):

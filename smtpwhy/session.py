@@ -13,23 +13,21 @@ Judged = tuple[tuple[Diagnosis, ...], int, tuple[Exchange, ...]]
 
 def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     """Return what was read and what decided, or None where nothing is recognised; `client` is the id of the format."""
-    if reading.kind == "reply":
-        diagnoses = tuple(diagnose_said(said, catalog) for said in reading.said)
-        return (diagnoses, _worst(diagnoses), ()) if any(map(recognised, diagnoses)) else None
     diagnosed = _Diagnosed(reading.said, client, catalog)
     counted = [
         number
         for number, said in enumerate(reading.said)
         if not said.client or said.shown or recognised(diagnosed[number])
     ]
-    deciding = _verdict(reading.said, counted, diagnosed)
-    if deciding is None:
+    if not any(reading.said[number].shown or recognised(diagnosed[number]) for number in counted):
         return None
+    deciding = _verdict(reading.said, counted, diagnosed)
     went_well = diagnosed.outcome(deciding) == "success"
     kept = [
         number
         for number in counted
         if number == deciding
+        or reading.kind == "reply"
         or (diagnosed.outcome(number) != "success" and not (reading.said[number].client and went_well))
     ]
     places = {number: place for place, number in enumerate(kept)}
@@ -57,19 +55,10 @@ class _Diagnosed:
 
     def __getitem__(self, number: int) -> Diagnosis:
         said = self._said[number]
-        key = said.replaced(line=0, reply=None)
+        key = said.replaced(line=0, reply=said.reply and said.reply.replaced(start=0, end=0))
         if key not in self._known:
             self._known[key] = diagnose_said(said, self._catalog, client=self._client)
         return self._known[key].replaced(source=Place(None, said.line))
-
-
-def _worst(diagnoses: Sequence[Diagnosis]) -> int:
-    """Return the index of the first permanent failure, else of any failure, else of the last."""
-    for outcomes in (("permanent",), ("temporary", "unknown")):
-        for index, diagnosis in enumerate(diagnoses):
-            if diagnosis.outcome in outcomes:
-                return index
-    return len(diagnoses) - 1
 
 
 def _is_error(said: Said) -> bool:
@@ -77,7 +66,7 @@ def _is_error(said: Said) -> bool:
     return said.reply is not None and said.reply.code == "334"
 
 
-def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int | None:
+def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int:
     """Return the index of what decided a session.
 
     It is the first permanent failure that nothing made good, else the first other one, else what the client says
@@ -87,7 +76,7 @@ def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed
     shown = next((number for number in replies if said[number].shown), None)
     if shown is not None:
         return shown
-    for outcome in ("permanent", "temporary"):
+    for outcome in ("permanent", "temporary", "unknown"):
         found = next((number for number in replies if diagnosed.outcome(number) == outcome), None)
         if found is not None:
             return found
@@ -99,5 +88,4 @@ def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed
     own = [number for number in counted if said[number].client and diagnosed[number].cause != "success"]
     if own and not delivered:
         return own[0]
-    last = delivered or good or replies
-    return last[-1] if last else None
+    return (delivered or good or replies or list(counted))[-1]

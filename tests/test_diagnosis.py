@@ -101,3 +101,10 @@ def test_what_is_not_recognised_is_a_document_of_kind_error(text: str | bytes) -
     assert document.kind == "error"
     assert document.error is not None
     assert document.error.hint
+
+
+def test_each_of_several_replies_in_one_line_has_its_own_diagnosis() -> None:
+    document = diagnose("relay said: 250 2.1.0 Ok and then said: 550 5.1.1 User unknown")
+    assert [(one.code, one.status, one.outcome) for one in document.diagnoses] == [
+        ("250", "2.1.0", "success"), ("550", "5.1.1", "permanent"),
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ _SUFFIXES = (
 )
 
 
-def captures(samples: Path) -> list[dict[str, object]]:
+def captures(samples: Path) -> list[dict[str, Any]]:
     """The captures that are neither logs of servers nor delivery reports."""
     found = []
     for line in (samples / "transcripts" / "truth.jsonl").read_text().splitlines():
@@ -46,10 +47,10 @@ def captures(samples: Path) -> list[dict[str, object]]:
     return found
 
 
-def judged(item: dict[str, object], document: Document) -> dict[str, bool]:
+def judged(item: dict[str, Any], document: Document) -> dict[str, bool]:
     """Whether format, code and status, stage and cause are right; of several failures each one counts."""
     deciding = document.deciding
-    truths = [item, *item["failures"]]  # type: ignore[misc]
+    truths = [item, *item["failures"]]
     well = item["cause"] == "success"
     return {
         "format": document.format == item["id"],
@@ -58,7 +59,7 @@ def judged(item: dict[str, object], document: Document) -> dict[str, bool]:
         else (None, None) in [(t["code"], t["status"]) for t in truths],
         "stage": item["stage"] is None or (deciding is not None and deciding.stage == item["stage"]),
         "cause": (deciding.cause if deciding else "unspecified")
-        in (*(t["cause"] for t in truths), *item["acceptable"]),  # type: ignore[misc]
+        in (*(t["cause"] for t in truths), *item["acceptable"]),
     }
 
 
@@ -81,4 +82,4 @@ def test_no_secret_of_a_capture_is_shown(samples: Path, output: str) -> None:
         shown = json.dumps(document.to_dict())
         if output != "json":
             shown = {"text": plain.render, "markdown": markdown.render}[output](page(document, str))
-        assert [secret for secret in secrets if secret in shown] == [], item["file"]  # type: ignore[attr-defined]
+        assert [secret for secret in secrets if secret in shown] == [], item["file"]

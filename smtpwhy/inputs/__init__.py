@@ -4,11 +4,13 @@ A newcomer adds a module with `claims` and `read`, and one line in `INPUTS`.
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
+    from smtpwhy.inputs.logs.log import Log
     from smtpwhy.inputs.paste import Paste
     from smtpwhy.inputs.said import Reading
 
@@ -27,16 +29,34 @@ class Input(Value):
 
     def claims(self, paste: "Paste") -> bool:
         """Tell whether a text is of this format; its module is only asked where one of the needles is there."""
-        possible = not self.needles or any(needle in paste.text for needle in self.needles)
-        return possible and bool(import_module(f"smtpwhy.inputs.{self.module}").claims(paste))
+        if self.needles and not any(needle in paste.text for needle in self.needles):
+            return False
+        return self.log.claims(paste) if self.is_log else bool(self._module.claims(paste))
 
     def read(self, paste: "Paste") -> "Reading":
-        """Return what was said in a text of this format."""
-        reading: Reading = import_module(f"smtpwhy.inputs.{self.module}").read(paste)
+        """Return what was said in a text of this format, which is no log."""
+        reading: Reading = self._module.read(paste)
         return reading
+
+    @property
+    def is_log(self) -> bool:
+        """Whether this is the log of a mail server, which is read line by line."""
+        return self.module.startswith("logs.")
+
+    @property
+    def log(self) -> "Log":
+        """How this log is read."""
+        log: Log = self._module.LOG
+        return log
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(f"smtpwhy.inputs.{self.module}")
 
 
 INPUTS = (
+    Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),
+    Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed")),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from smtpwhy.inputs.entries import joined, opened
 from smtpwhy.patterns import lazy
 
 _ANSI = lazy(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -73,6 +74,16 @@ class Paste:
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
         """The lines without their decoration, each with its number in the text, from 1."""
+        return _peeled(self._bare)
+
+    @cached_property
+    def entries(self) -> list[tuple[int, str]]:
+        """The entries of a log, with the stamps before them: what a line without one continues is one entry."""
+        return list(joined(map(opened, self._bare)))
+
+    @cached_property
+    def _bare(self) -> list[tuple[int, str]]:
+        """The lines without terminal sequences, HTML and code fences."""
         text = _ANSI.sub("", self.text) if "\x1b" in self.text else self.text
         text = text.replace("\u00a0", " ")
         if "&" in text and _ENTITY.search(text):
@@ -84,7 +95,7 @@ class Paste:
         lines = list(enumerate(whole, 1))
         if "```" in text or "~~~" in text:
             lines = [(number, line) for number, line in lines if not _FENCE.fullmatch(line)]
-        return _peeled(lines)
+        return lines
 
     @cached_property
     def plain(self) -> str:

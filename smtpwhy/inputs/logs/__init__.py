@@ -1,0 +1,1 @@
+"""The logs of mail servers: a module a format, each of which reads lines into records."""

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Trouble
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
 from smtpwhy.request import Request
+
+if TYPE_CHECKING:
+    from smtpwhy.logs.reader import Found
+    from smtpwhy.session import Judged
 
 LANGUAGE = "en"
 
@@ -66,17 +71,39 @@ def answer_text(
     judged = judge(reading, chosen.id, catalog)
     if judged is None:
         return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
+    document = _judged(reading.kind, judged, catalog, name, chosen.id)
+    if reading.kind != "log":
+        return document
+    from smtpwhy.logs.answer import summary_of_text
+
+    return document.replaced(summary=summary_of_text(paste, chosen.log, catalog))
+
+
+def answer_log(
+    found: "Found", catalog: Catalog, name: str | None, format_: str | None, by: str | None = None
+) -> Document:
+    """Return what was found in the log of a file, of several, or of a stream."""
+    from smtpwhy.logs.answer import diagnosed, summarise
+
+    summary = summarise(found.tally, catalog, by)
+    judged, places = diagnosed(found, catalog)
+    document = _judged("log", judged, catalog, name, format_)
+    diagnoses = tuple(one.replaced(source=place) for one, place in zip(document.diagnoses, places, strict=True))
+    return document.replaced(summary=summary, diagnoses=diagnoses)
+
+
+def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, format_: str | None) -> Document:
     diagnoses, verdict, exchanges = judged
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
-        reading.kind,
+        kind,
         catalog,
         input_=name,
-        format_=chosen.id,
-        codes=_entries(diagnoses[verdict], catalog),
+        format_=format_,
+        codes=_entries(diagnoses[verdict], catalog) if diagnoses else (),
         diagnoses=diagnoses,
-        verdict=verdict,
+        verdict=verdict if diagnoses else None,
         exchanges=exchanges,
     )
 

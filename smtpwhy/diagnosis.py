@@ -70,10 +70,10 @@ def _challenge(said: Said, catalog: Catalog) -> Diagnosis:
     return diagnosis.replaced(explanation=challenge.meaning, steps=steps, who=_roles(steps), stage="auth", retry=None)
 
 
-def outcome_of(reply: Reply | None) -> str:
-    """Return the outcome that the first digit of a reply tells."""
-    number = (reply.code or reply.status) if reply else None
-    return OUTCOMES.get(number[0], "unknown") if number else "unknown"
+def outcome_of(said: Said) -> str:
+    """Return the outcome that the first digit of a reply tells, else the one that the log tells."""
+    number = (said.reply.code or said.reply.status) if said.reply else None
+    return OUTCOMES.get(number[0], "unknown") if number else said.outcome or "unknown"
 
 
 def _find(said: Said, catalog: Catalog) -> _Finding:
@@ -83,7 +83,7 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     folded = catalog.folded(flat)
     speakers = catalog.speakers(folded)
     speaker = speakers[0] if speakers else None
-    outcome = outcome_of(said.reply)
+    outcome = outcome_of(said)
     if outcome in ("success", "intermediate") and not said.shown:
         return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
@@ -140,7 +140,7 @@ def _diagnosis(
     reply = said.reply
     words = reply.text if reply else said.words.strip()
     code, status = (reply.code, reply.status) if reply else (None, None)
-    outcome = outcome_of(reply)
+    outcome = outcome_of(said)
     known = catalog.entry(finding.cause)
     particular = catalog.entry(finding.rule) if finding.rule else None
     values = _values(said, found)
@@ -159,7 +159,7 @@ def _diagnosis(
         rule=finding.rule,
         fingerprint=fingerprint(code, status, words),
         stage=said.stage,
-        direction=None,
+        direction=said.direction,
         command=said.command,
         recipient=said.recipient,
         retry=retry,

@@ -13,18 +13,30 @@ from smtpwhy.patterns import lazy
 MOST = 10
 """Values that are masked in one line; a line with more is left as it is."""
 
+_ALONE = r"(?<![\w.+=@/-])"
+_WORD_ENDS = r"(?![\w@-]|\.\w)"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_CLASSES = {
+    "ip": (r"(?<![\w.+@-])(?<!::ffff:)", rf"(?!127\.)(?:{_OCTET}\.){{3}}{_OCTET}", r"(?![\w@-]|\.\w)"),
+    "local": (_ALONE, r"[A-Za-z0-9][\w.+=-]{0,63}+", r"(?=@[\w-])"),
+    "gmail": (_ALONE, r"[\w-]{10,80}+(?:\.\d{1,4})?", r"(?=[ ]-[ ]\w{0,20}smtp\b)"),
+    "host": (_ALONE, r"[A-Z0-9]{8,60}+", r"(?=\.[\w.-]{1,60}(?i:outlook\.com)\b)"),
+    "stamp": (_ALONE, r"20\d\d-\d\d-\d\dT[\d:.]{8,16}Z[ ][0-9A-F]{16}", r"(?!\w)"),
+    "uuid": (_ALONE, r"[a-f]{0,7}\d[0-9a-f]{0,7}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", r"(?![\w@.-])"),
+    "number": (_ALONE + r"(?<!\()", r"\d{6,15}+", r"(?![\w@,%-]|\.\w)"),
+    "id": (_ALONE, r"(?!A?S\d)(?=\d*[A-Za-z])(?!\d+[KMG]i?B\b)[A-Za-z]{0,10}\d[A-Za-z0-9]{6,40}+", _WORD_ENDS),
+}
+"""Kind of what varies -> what stands before it, what it is, what stands behind it; the first that fits holds."""
 _VARYING = lazy(
-    r"""(?<![\w.+@-])(?<!::ffff:)(?P<ip>(?!127\.)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w@-]|\.\w)
-      | (?<![\w.+=@/-])(?:
-        (?P<local>[A-Za-z0-9][\w.+=-]{0,63}+)(?=@[\w-])
-      | (?P<gmail>[\w-]{10,80}+(?:\.\d{1,4})?)(?=[ ]-[ ]\w{0,20}smtp\b)
-      | (?P<host>[A-Z0-9]{8,60}+)(?=\.[\w.-]{1,60}(?i:outlook\.com)\b)
-      | (?P<stamp>20\d\d-\d\d-\d\dT[\d:.]{8,16}Z[ ][0-9A-F]{16})(?!\w)
-      | (?P<uuid>[a-f]{0,7}\d[0-9a-f]{0,7}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w@.-])
-      | (?<!\()(?P<number>\d{6,15}+)(?![\w@,%-]|\.\w)
-      | (?P<id>(?!A?S\d)(?=\d*[A-Za-z])(?!\d+[KMG]i?B\b)[A-Za-z]{0,10}\d[A-Za-z0-9]{6,40}+)(?![\w@-]|\.\w)
-    )""",
-    re.X | re.A,
+    "(?:{0}(?P<ip>{1}){2})".format(*_CLASSES["ip"])
+    + f"|{_ALONE}(?:"
+    + "|".join(
+        f"{before.removeprefix(_ALONE)}(?P<{kind}>{body}){behind}"
+        for kind, (before, body, behind) in _CLASSES.items()
+        if kind != "ip"
+    )
+    + ")",
+    re.A,
 )
 _INDEX = "\u02b0\u02b1\u02b2\u02b3\u02b4\u02b5\u02b6\u02b7\u02b8\u02e0"
 _ZERO = "\u0660"
@@ -44,6 +56,8 @@ _MASKS = {
     kind: [shape.format(letter=letter, digit=chr(ord(_ZERO) + number)) for number, letter in enumerate(_INDEX)]
     for kind, shape in _SHAPES.items()
 }
+_KINDS = {one: "gmail" if kind == "smtp" else kind for kind, masks in _MASKS.items() for one in masks}
+"""Mask -> the class of what it stands for."""
 
 
 def mask(line: str, telling: Set[str], numbers: bool = True) -> tuple[str, dict[str, str]]:
@@ -74,6 +88,26 @@ def mask(line: str, telling: Set[str], numbers: bool = True) -> tuple[str, dict[
         return _VARYING.sub(hide, line), values
     except OverflowError:
         return line, {}
+
+
+def pattern(masked: str, values: Mapping[str, str]) -> str:
+    """Return a regular expression for the texts that are masked alike, a group for each value; `re.A` is meant.
+
+    What a group holds must still be looked up among the telling words.
+    """
+    parts: list[str] = []
+    seen: dict[str, int] = {}
+    for part in re.split("(" + "|".join(map(re.escape, values)) + ")", masked) if values else [masked]:
+        if part not in values:
+            parts.append(re.escape(part))
+        elif part in seen:
+            parts.append(rf"(?:\{seen[part]})")
+        else:
+            seen[part] = len(seen) + 1
+            before, body, behind = _CLASSES[_KINDS[part]]
+            body = r"[\w-]{10,80}+(?!\.)" if part in _MASKS["smtp"] else body
+            parts.append(f"{before}({body}){behind}")
+    return "".join(parts)
 
 
 def unmask(text: str, values: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from smtpwhy.untrusted import decode
 
@@ -20,13 +20,18 @@ Refuse = Callable[[str, str], None]
 _CHUNK = 1 << 16
 """Bytes of a stream that are read at once."""
 
-_PACKED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"))
+_PACKED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"), (b"\x28\xb5\x2f\xfd", "zstd"))
 """The first bytes of compressed files, and the module that reads them."""
 
 
-def standard_input() -> bytes:
-    """Return what is piped in."""
-    return sys.stdin.buffer.read(LIMIT) if sys.stdin is not None else b""
+def standard_input(begun: bytes = b"") -> bytes:
+    """Return what is piped in, behind what has been read of it."""
+    return begun + sys.stdin.buffer.read(LIMIT - len(begun)) if sys.stdin is not None else b""
+
+
+def standard_input_part(size: int) -> bytes:
+    """Return the next bytes that are piped in, fewer than asked for only at the end."""
+    return sys.stdin.buffer.read(size) if sys.stdin is not None else b""
 
 
 def standard_input_lines(before_waiting: Callable[[], object]) -> Iterator[str]:
@@ -53,51 +58,63 @@ def standard_input_lines(before_waiting: Callable[[], object]) -> Iterator[str]:
 
 def contents(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every file, and of all files below a folder."""
-    for name in _files(paths, refuse):
+    for name in files(paths, refuse):
         try:
-            with _opened(name) as stream:
+            with opened_file(name) as stream:
                 yield name, stream.read(LIMIT)
-        except _errors() as error:
-            refuse(name, _reason(error))
+        except errors() as error:
+            refuse(name, reason(error))
 
 
 def lines(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
     """Yield the lines of every file, split at line feeds only."""
-    for name in _files(paths, refuse):
+    for name in files(paths, refuse):
         try:
-            with _opened(name) as stream:
+            with opened_file(name) as stream:
                 yield from (decode(line.removesuffix(b"\n")) for line in stream)
-        except _errors() as error:
-            refuse(name, _reason(error))
+        except errors() as error:
+            refuse(name, reason(error))
 
 
-def _opened(name: str) -> IO[bytes]:
+def opened_file(name: str) -> IO[bytes]:
     """Open a file, unpacked where its first bytes say that it is compressed."""
+    module = packed(name)
+    if module is None:
+        return open(name, "rb")
+    unpacked: IO[bytes] = _unpacker(module).open(name, "rb")
+    return unpacked
+
+
+def packed(name: str) -> str | None:
+    """Return the module that unpacks a file, None where its first bytes do not say that it is compressed."""
     with open(name, "rb") as stream:
         first = stream.read(6)
-    for magic, module in _PACKED:
-        if first.startswith(magic):
-            from importlib import import_module
-
-            unpacked: IO[bytes] = import_module(module).open(name, "rb")
-            return unpacked
-    return open(name, "rb")
+    return next((module for magic, module in _PACKED if first.startswith(magic)), None)
 
 
-def _errors() -> tuple[type[Exception], ...]:
+def _unpacker(module: str) -> Any:
+    from importlib import import_module
+
+    if module == "zstd" and sys.version_info < (3, 14):
+        return import_module("backports.zstd")
+    return import_module("compression.zstd" if module == "zstd" else module)
+
+
+def errors() -> tuple[type[Exception], ...]:
     """Return what reading a file may raise; asked for only when something was raised."""
     from lzma import LZMAError
     from zlib import error
 
-    return OSError, EOFError, LZMAError, error
+    zstd = sys.modules.get("backports.zstd") or sys.modules.get("compression.zstd")
+    return (OSError, EOFError, LZMAError, error, *((zstd.ZstdError,) if zstd else ()))
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """Return why a file cannot be read, in words."""
     return getattr(error, "strerror", None) or f"cannot be unpacked: {error}"
 
 
-def _files(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
+def files(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
     for path in paths:
         if not os.path.isdir(path):
             yield path

@@ -19,7 +19,8 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         for number, said in enumerate(reading.said)
         if not said.client or said.shown or recognised(diagnosed[number])
     ]
-    if not any(reading.said[number].shown or recognised(diagnosed[number]) for number in counted):
+    clear = reading.kind == "log" or any(reading.said[n].shown or recognised(diagnosed[n]) for n in counted)
+    if not clear:
         return None
     deciding = _verdict(reading.said, counted, diagnosed)
     went_well = diagnosed.outcome(deciding) == "success"
@@ -51,7 +52,7 @@ class _Diagnosed:
 
     def outcome(self, number: int) -> str:
         """Return the outcome of what was said, which needs no diagnosis."""
-        return outcome_of(self._said[number].reply)
+        return outcome_of(self._said[number])
 
     def __getitem__(self, number: int) -> Diagnosis:
         said = self._said[number]

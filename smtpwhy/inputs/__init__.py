@@ -4,8 +4,7 @@ A newcomer adds a module with `claims` and `read`, and one line in `INPUTS`.
 """
 
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smtpwhy.values import Value
 
@@ -31,11 +30,11 @@ class Input(Value):
         """Tell whether a text is of this format; its module is only asked where one of the needles is there."""
         if self.needles and not any(needle in paste.text for needle in self.needles):
             return False
-        return self.log.claims(paste) if self.is_log else bool(self._module.claims(paste))
+        return bool(self._reader.claims(paste))
 
     def read(self, paste: "Paste") -> "Reading":
-        """Return what was said in a text of this format, which is no log."""
-        reading: Reading = self._module.read(paste)
+        """Return what was said in a text of this format."""
+        reading: Reading = self._reader.read(paste)
         return reading
 
     @property
@@ -46,12 +45,12 @@ class Input(Value):
     @property
     def log(self) -> "Log":
         """How this log is read."""
-        log: Log = self._module.LOG
+        log: Log = import_module(f"smtpwhy.inputs.{self.module}").LOG
         return log
 
     @property
-    def _module(self) -> ModuleType:
-        return import_module(f"smtpwhy.inputs.{self.module}")
+    def _reader(self) -> Any:
+        return self.log if self.is_log else import_module(f"smtpwhy.inputs.{self.module}")
 
 
 INPUTS = (

@@ -29,6 +29,10 @@ class Said(Value):
     """What was said before and bears on it, in whole sentences."""
     shown: str | None = None
     """The cause, where the course of the session itself shows it."""
+    outcome: str | None = None
+    """What the server that wrote a log made of it, which holds where no reply tells."""
+    direction: str | None = None
+    """`outbound` or `inbound`, where a log shows it."""
 
 
 class Exchange(Value):
@@ -52,7 +56,7 @@ class Reading(Value):
     """What was read in a text."""
 
     kind: str
-    """`reply` or `transcript`."""
+    """`reply`, `transcript` or `log`."""
     said: tuple[Said, ...]
     """What was said, in the order of the text."""
     exchanges: tuple[Exchange, ...] = ()

@@ -112,10 +112,12 @@ LOG = Log(
     ),
     reader=_reader,
     marks=(b" ** ", b" == ", b" => ", b" -> ", b" >> ", b"rejected ", b" authenticator failed for "),
-    quick=Quick(
-        failed=re.compile(rb" (?:\*\*|==) "),
-        recipient=(b"", b" "),
-        delivered=(b" => ", b" -> ", b" >> "),
-        others=(b"rejected ", b" authenticator failed for "),
+    delivered=(b" => ", b" -> ", b" >> "),
+    quick=(
+        Quick(re.compile(rb" \*\* "), (b" ", b""), (b"", b" ")),
+        Quick(re.compile(rb" == "), (b" ", b""), (b"", b" ")),
+        Quick(re.compile(rb"rejected "), (b"", b""), (b"", b"")),
+        Quick(re.compile(rb" authenticator failed for "), (b"]: ", b" (set_id="), (b"", b"")),
     ),
+    senders=lazy(rf"\b(?P<queue>{_ID}) <= (?P<sender>\S+) "),
 )

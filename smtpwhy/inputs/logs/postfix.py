@@ -118,10 +118,11 @@ LOG = Log(
     sign=_SIGN,
     reader=_reader,
     marks=(b"status=", b"reject: ", b" authentication failed: "),
-    quick=Quick(
-        failed=re.compile(rb", status=[bdSu]"),
-        recipient=(b": to=<", b">"),
-        delivered=(b", status=sent (",),
-        others=(b"reject: ", b" authentication failed: "),
+    delivered=(b", status=sent (",),
+    quick=(
+        Quick(re.compile(rb", status=[bdSu]"), (b"", b""), (b": to=<", b">")),
+        Quick(re.compile(rb"reject: "), (b"]: ", b"; from=<"), (b"to=<", b">")),
+        Quick(re.compile(rb" authentication failed: "), (b"", b", sasl_username="), (b"", b"")),
     ),
+    senders=lazy(r"\b(?P<queue>[0-9A-Za-z]{5,20}): from=<(?P<sender>[^>]*)>, size="),
 )

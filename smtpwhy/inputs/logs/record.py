@@ -22,6 +22,8 @@ class Record(Value):
     """The queue id."""
     sender: str | None = None
     """The reverse-path."""
+    time: str | None = None
+    """When it was, as `2026-11-20T10:00:00`, where the line does not begin with a common stamp."""
 
 
 def said(

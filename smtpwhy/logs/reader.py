@@ -1,0 +1,194 @@
+"""One log, or a part of one, read and counted."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.inputs.entries import Line as Entry
+from smtpwhy.inputs.entries import joined, opened
+from smtpwhy.inputs.logs.log import MOST, Log
+from smtpwhy.inputs.logs.record import Record
+from smtpwhy.logs.clock import Clock, columns
+from smtpwhy.logs.filters import ALL, Filters
+from smtpwhy.logs.known import Facts, Known
+from smtpwhy.logs.lines import count_lines
+from smtpwhy.logs.quick import QuickReader
+from smtpwhy.logs.tally import Cell, Line, Tally
+from smtpwhy.redaction import mask_secrets
+from smtpwhy.untrusted import decode
+from smtpwhy.values import Value
+
+_MOST_SENDERS = 50_000
+"""Queue ids whose reverse-path is remembered."""
+
+
+class Kept(Value):
+    """A record with its line."""
+
+    line: Line
+    """The line."""
+    record: Record
+    """What it tells."""
+
+
+class Found(Value):
+    """What was read in a part of a log."""
+
+    tally: Tally
+    """The counts."""
+    kept: tuple[Kept, ...]
+    """The first failed attempts and refusals, at most `MOST` of each."""
+    examples: tuple[tuple[tuple[str, str, str], Kept], ...]
+    """The first one for each section, cause and status or code."""
+    ended: str | None = None
+    """Why it was not read to its end; `INTERRUPTED` where a person stopped it."""
+
+
+INTERRUPTED = "interrupted"
+
+
+class Reader:
+    """Reads the blocks of one log, in their order."""
+
+    def __init__(
+        self,
+        log: Log,
+        catalog: Catalog,
+        today: date,
+        file: str | None = None,
+        filters: Filters = ALL,
+        by_sender: bool = False,
+    ) -> None:
+        self.tally = Tally()
+        self._log = log
+        self._parse = log.reader()
+        self._catalog = catalog
+        self._known = Known(catalog)
+        self._clock = Clock(today)
+        self._file = file
+        self._filters = filters
+        self._senders: dict[str, str] | None = {} if by_sender else None
+        self._kept: dict[str, list[Kept]] = {"failed": [], "rejected": []}
+        self._examples: dict[tuple[str, str, str], Kept] = {}
+        self._quick: QuickReader | None = None
+        self._begun = False
+
+    def found(self) -> Found:
+        """Return what was read."""
+        if self._quick is not None:
+            self._quick.fold(self.tally)
+        return Found(
+            self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(self._examples.items())
+        )
+
+    def read(self, block: bytes) -> None:
+        """Read a block of whole lines."""
+        if not self._begun:
+            self._begin(block)
+        if self._quick is None or b"\0" in block:
+            self._read_all(block)
+        else:
+            self._quick.read(block, self.tally)
+        self.tally.lines += count_lines(block) + (not block.endswith(b"\n"))
+        for line in (block[:1000].partition(b"\n")[0], block[-2000:].rstrip(b"\n").rpartition(b"\n")[2]):
+            self.tally.seen(self._clock(decode(line)) or "")
+
+    def _begin(self, block: bytes) -> None:
+        self._begun = True
+        simple = self._log.quick and self._filters == ALL and self._senders is None
+        where = columns(block) if simple else None
+        if where is not None:
+            self._quick = QuickReader(self._log, where, self._clock, self._catalog.telling, self._learn)
+
+    def _learn(self, line: bytes, number: int) -> tuple[Facts | None, bool]:
+        """Return the facts of a line that was not known, and whether the line is like others of its words."""
+        entry = decode(line.removesuffix(b"\r"))
+        records = [record for record in self._parse(entry) if record.kind in self._kept]
+        if not records:
+            return None, True
+        facts = self._known.facts(records[0])
+        self._keep(facts, Kept(Line(self._clock(entry) or "", entry, self._file, number), records[0]))
+        return facts, len(records) == 1
+
+    def _read_all(self, block: bytes) -> None:
+        """Read every line as text."""
+        lines = enumerate(block.removesuffix(b"\n").split(b"\n"), self.tally.lines + 1)
+        self._read_entries(joined(opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines))
+
+    def read_text(self, entries: Sequence[Entry], lines: int) -> None:
+        """Read a text that came as a whole, freed of what stood around its lines."""
+        self._read_entries(entries)
+        self.tally.lines += lines
+        for _, entry in entries:
+            self.tally.seen(self._clock(entry) or "")
+
+    def _read_entries(self, entries: Iterable[Entry]) -> None:
+        for number, entry in entries:
+            if self._senders is not None:
+                self._remember(entry)
+            records = tuple(self._parse(entry))
+            self.tally.unreadable += not records and _damaged(entry)
+            time = self._clock(entry) or ""
+            for record in records:
+                self._count(record, Line(record.time or time, entry, self._file, number))
+
+    def _remember(self, entry: str) -> None:
+        """Remember the reverse-path of a message."""
+        found = self._log.senders.search(entry) if self._log.senders else None
+        if found is not None and self._senders is not None:
+            if len(self._senders) >= _MOST_SENDERS:
+                del self._senders[next(iter(self._senders))]
+            self._senders[found["queue"]] = found["sender"]
+
+    def _count(self, record: Record, line: Line) -> None:
+        """Count one record, if it is asked for."""
+        domain = _domain(record.said.recipient)
+        if not self._filters.within(line.time) or not self._filters.towards(domain):
+            return
+        if record.kind == "delivered":
+            self.tally.delivered += self._filters.cause is None and self._filters.provider is None
+        if record.kind not in self._kept:
+            return
+        facts = self._known.facts(record)
+        if not self._filters.of(facts.group):
+            return
+        cell = self.tally.add(facts.group, 1, line.time, line.time, line)
+        self.tally.name(cell, domain, 1)
+        self._sent_by(record, facts)
+        self._keep(facts, Kept(line, record))
+
+    def _sent_by(self, record: Record, facts: Facts) -> None:
+        if self._senders is not None and record.kind == "failed":
+            sender = _domain(record.sender or self._senders.get(record.queue or ""))
+            key = (sender, facts.group.permanent)
+            self.tally.senders[key] = self.tally.senders.get(key, 0) + 1
+
+    def _keep(self, facts: Facts, kept: Kept) -> None:
+        if facts.unknown is not None:
+            self.tally.tell(facts.unknown)
+        same_kind = self._kept[kept.record.kind]
+        name = (facts.group.section, facts.group.cause, facts.status)
+        if len(same_kind) < MOST or name not in self._examples:
+            kept = self._without_secrets(kept)
+            self._examples.setdefault(name, kept)
+            if len(same_kind) < MOST:
+                same_kind.append(kept)
+
+    def _without_secrets(self, kept: Kept) -> Kept:
+        masked = mask_secrets(kept.line.text)
+        if masked == kept.line.text:
+            return kept
+        again = next(iter(self._log.reader()(masked)), None)
+        said = kept.record.said
+        words = said.replaced(words=mask_secrets(said.words), reply=None)
+        return Kept(kept.line.replaced(text=masked), again or kept.record.replaced(said=words))
+
+
+def _domain(address: str | None) -> str:
+    """Return the domain of an address in lower case, empty where there is none."""
+    return (address or "").rpartition("@")[2].lower()
+
+
+def _damaged(entry: str) -> bool:
+    """Tell whether a line holds what no log holds."""
+    return "\0" in entry or "\ufffd" in entry

@@ -85,7 +85,7 @@ def answer_log(
     """Return what was found in the log of a file, of several, or of a stream."""
     from smtpwhy.logs.answer import diagnosed, summarise
 
-    summary = summarise(found.tally, catalog, by)
+    summary = summarise(found, catalog, by)
     judged, places = diagnosed(found, catalog)
     document = _judged("log", judged, catalog, name, format_)
     diagnoses = tuple(one.replaced(source=place) for one, place in zip(document.diagnoses, places, strict=True))

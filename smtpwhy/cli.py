@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.shell_completion import CompletionItem
@@ -15,12 +15,18 @@ from smtpwhy.version import __version__
 if TYPE_CHECKING:
     from smtpwhy.answers import Diagnosis, Document
     from smtpwhy.catalog.catalog import Catalog
+    from smtpwhy.outputs.page import Block
 
-FORMATS = ("auto", "text", "json", "jsonl", "markdown")
+FORMATS = ("auto", "text", "json", "jsonl", "markdown", "html", "csv")
+_OF_LOGS = ("html", "csv")
+BY = ("cause", "provider", "destination", "hour", "sender-domain")
 LISTS = ("codes", "statuses", "causes", "rules", "formats", "languages")
 _ENTRIES = ("codes", "statuses", "causes", "rules")
 _UNREADABLE = "smtpwhy.unreadable"
 _UNRECOGNISED = 1
+_INTERRUPTED = 130
+_SHORT = 1 << 20
+"""Bytes of a text that is read as a whole."""
 
 
 class Options(Value):
@@ -39,6 +45,14 @@ class Options(Value):
     width: int | None
     color: str
     completion: str | None
+    summary: bool | None
+    since: str | None
+    until: str | None
+    cause: str | None
+    provider: str | None
+    recipient_domain: str | None
+    by: str | None
+    jobs: int | None
 
 
 def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -59,6 +73,14 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 @click.option("--catalog", "catalogs", multiple=True, metavar="PATH", help="Lay your own codes and rules on top.")
 @click.option("--list", "list_", type=click.Choice(LISTS), help="List what smtpwhy knows.")
 @click.option("--search", metavar="WORDS", help="Find entries that hold all the words.")
+@click.option("--summary/--no-summary", default=None, help="Logs: the counts, or every diagnosis.")
+@click.option("--since", metavar="TIME", help="Logs: from this time on: 2026-11-20, '10:00', 24h, yesterday.")
+@click.option("--until", metavar="TIME", help="Logs: before this time.")
+@click.option("--cause", metavar="ID", help="Logs: only this cause; --list causes names them.")
+@click.option("--provider", metavar="ID", help="Logs: only this provider's servers, such as gmail.")
+@click.option("--recipient-domain", metavar="NAME", help="Logs: only recipients at this domain.")
+@click.option("--by", type=click.Choice(BY), help="Logs: count by this too.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Logs: processes that read files at once.")
 @click.option("--redact", count=True, help="Print the input with secrets masked; twice: names replaced too.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask passwords and tokens of the input.")
 @click.option("--exit-code", is_flag=True, help="Exit with 75 for a temporary, 69 for a permanent failure.")
@@ -123,18 +145,13 @@ def _cleaned(text: str) -> str:
 
 def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> Iterator["Document"]:
     """Yield the answers to what was asked: the words', the files' or the piped text's."""
-    from smtpwhy import answering, reading
-    from smtpwhy.request import from_text, from_words
-    from smtpwhy.untrusted import decode
+    from smtpwhy import answering
+    from smtpwhy.request import from_words
 
     as_ = _checked_format(options.as_)
     files = options.files
     if words == ("-",) or not (words or files):
-        text = decode(reading.standard_input())
-        if as_ is None:
-            yield answering.answer_request(from_text(text, catalog), catalog, None, options.show_secrets)
-        else:
-            yield answering.answer_text(text, catalog, None, as_, options.show_secrets)
+        yield from _from_pipe(catalog, as_, options)
         return
     if words:
         request = from_words(words, catalog)
@@ -142,8 +159,49 @@ def _documents(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
             files = (*request.files, *files)
         else:
             yield answering.answer_request(request, catalog, as_, options.show_secrets)
-    for name, data in reading.contents(files, _unreadable):
+    yield from _from_files(files, catalog, as_, options)
+
+
+def _from_pipe(catalog: "Catalog", as_: str | None, options: Options) -> Iterator["Document"]:
+    """Yield the answer to what is piped in; a log is read as it comes, anything else as a whole."""
+    from smtpwhy import answering, reading
+    from smtpwhy.request import from_text
+    from smtpwhy.untrusted import decode
+
+    begun = reading.standard_input_part(_SHORT + 1)
+    if len(begun) > _SHORT or (begun and _asks_of_logs(options)):
+        from smtpwhy.logcommand import answer_stream
+
+        document = answer_stream(begun, catalog, as_, options)
+        if document is not None:
+            yield document
+            return
+    text = decode(reading.standard_input(begun))
+    if as_ is None:
+        yield answering.answer_request(from_text(text, catalog), catalog, None, options.show_secrets)
+    else:
+        yield answering.answer_text(text, catalog, None, as_, options.show_secrets)
+
+
+def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, options: Options) -> Iterator["Document"]:
+    """Yield an answer for each file, and one for all logs among them."""
+    from smtpwhy import answering, reading
+    from smtpwhy.untrusted import decode
+
+    names = list(reading.files(paths, _unreadable))
+    if len(names) > 1 or _asks_of_logs(options) or any(reading.size(name) > _SHORT for name in names):
+        from smtpwhy.logcommand import answer_files
+
+        names, document = answer_files(names, catalog, as_, options, _unreadable)
+        if document is not None:
+            yield document
+    for name, data in reading.contents(names, _unreadable):
         yield answering.answer_text(decode(data), catalog, name, as_, options.show_secrets)
+
+
+def _asks_of_logs(options: Options) -> bool:
+    """Tell whether an option was given that only has a meaning for logs."""
+    return any((options.since, options.until, options.cause, options.provider, options.recipient_domain, options.by))
 
 
 def _checked_format(as_: str | None) -> str | None:
@@ -171,11 +229,48 @@ def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
         click.echo(_cleaned(f"smtpwhy: {document.error.message}\n{document.error.hint}"), err=True)
     elif options.format_ in ("json", "jsonl"):
         write_document(document, options.format_)
+    elif options.format_ in _OF_LOGS:
+        _write_log(document, options)
     else:
-        from smtpwhy.outputs.page import page
-
-        draw(page(document, lambda id_: catalog.entry(id_).name), options.format_, options.width, options.color)
+        blocks = _blocks(document, catalog, options.summary)
+        draw(blocks, options.format_, options.width, options.color)
     return _status(document, catalog, options.exit_code)
+
+
+def _blocks(document: "Document", catalog: "Catalog", summary: bool | None) -> "Iterator[Block]":
+    """Return what people read; of a log the summary, unless it holds one thing alone or the option says otherwise."""
+    from smtpwhy.outputs.page import page
+
+    def name_of(id_: str) -> str:
+        return catalog.entry(id_).name
+
+    if document.kind == "log":
+        from smtpwhy.outputs.summary import diagnoses_page, summary_page
+
+        if summary or (summary is None and len(document.diagnoses) != 1):
+            return summary_page(document, _plain(sys.stdout))
+        if len(document.diagnoses) > 1:
+            return diagnoses_page(document, name_of)
+    return page(document, name_of)
+
+
+def _plain(stream: TextIO) -> bool:
+    """Tell whether a stream cannot show the bars of a trend."""
+    return not (stream.encoding or "ascii").lower().startswith("utf")
+
+
+def _write_log(document: "Document", options: Options) -> None:
+    """Write a log's answer as a page or as a table."""
+    if document.kind != "log":
+        raise click.UsageError(f"--format {options.format_} is for logs; this is of kind {document.kind}")
+    from smtpwhy.outputs import html, table
+
+    if options.format_ == "html":
+        sys.stdout.write(html.render_summary(document))
+    elif options.summary is False:
+        sys.stdout.write(table.render_diagnoses_csv(document.diagnoses))
+    else:
+        sys.stdout.write(table.render_csv(document))
 
 
 def _status(document: "Document", catalog: "Catalog", tell: bool) -> int:
@@ -283,7 +378,7 @@ def main() -> int:
         with command.make_context("smtpwhy", sys.argv[1:]) as ctx:
             status = int(command.invoke(ctx))
             sys.stdout.flush()
-            return 2 if ctx.meta.get(_UNREADABLE) else status
+            return _INTERRUPTED if ctx.meta.get("interrupted") else 2 if ctx.meta.get(_UNREADABLE) else status
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit as done:  # Click ends completion this way
@@ -295,4 +390,4 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED

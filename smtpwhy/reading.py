@@ -66,6 +66,14 @@ def contents(paths: Sequence[str], refuse: Refuse) -> Iterator[tuple[str, bytes]
             refuse(name, reason(error))
 
 
+def size(name: str) -> int:
+    """Return the bytes of a file on the disk, 0 where they are not known."""
+    try:
+        return os.path.getsize(name)
+    except OSError:
+        return 0
+
+
 def lines(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
     """Yield the lines of every file, split at line feeds only."""
     for name in files(paths, refuse):
@@ -115,6 +123,7 @@ def reason(error: Exception) -> str:
 
 
 def files(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
+    """Yield the files, and for a folder all files below it."""
     for path in paths:
         if not os.path.isdir(path):
             yield path

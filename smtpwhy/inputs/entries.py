@@ -47,7 +47,9 @@ def opened(line: Line) -> Line:
         item = json.loads(text)
     except (ValueError, RecursionError):
         return line
-    words = next((item[key] for key in _TEXTS if isinstance(item.get(key), str)), None) if isinstance(item, dict) else None
+    words = (
+        next((item[key] for key in _TEXTS if isinstance(item.get(key), str)), None) if isinstance(item, dict) else None
+    )
     if words is None:
         return line
     name = next((f"{item[key]}: " for key in _NAMES if isinstance(item.get(key), str)), "")

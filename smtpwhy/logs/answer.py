@@ -19,7 +19,7 @@ def summary_of_text(paste: Paste, log: Log, catalog: Catalog) -> dict[str, Any]:
     """Return the summary of a log that came as a text."""
     reader = Reader(log, catalog, date.today())
     reader.read_text(paste.entries, len(paste.text.splitlines()))
-    return summarise(reader.tally, catalog)
+    return summarise(reader.found(), catalog)
 
 
 def diagnosed(found: Found, catalog: Catalog) -> tuple[Judged, tuple[Place, ...]]:

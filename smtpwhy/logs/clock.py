@@ -71,7 +71,7 @@ def columns(sample: bytes) -> Columns | None:
     forms = {("time" if match["time"] else "clock", match.end()) if match else ("", 0) for match in found}
     if len(forms) != 1:
         return None
-    (form, end), = forms
+    ((form, end),) = forms
     return Columns(0, end - len(":00:00"), end) if form in ("time", "clock") else None
 
 
@@ -98,7 +98,11 @@ def point(text: str, now: datetime) -> str | None:
     """
     text = text.strip()
     ago = _AGO.fullmatch(text)
-    named = {"now": now, "today": now.replace(hour=0, minute=0, second=0), "yesterday": now.replace(hour=0, minute=0, second=0) - timedelta(days=1)}
+    named = {
+        "now": now,
+        "today": now.replace(hour=0, minute=0, second=0),
+        "yesterday": now.replace(hour=0, minute=0, second=0) - timedelta(days=1),
+    }
     try:
         if ago:
             return _written(now - timedelta(**{_UNITS[ago[2]]: int(ago[1])}))

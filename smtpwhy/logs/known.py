@@ -5,7 +5,7 @@ it is the same whatever was read before. Words in bytes are known again by a pat
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.diagnosis import diagnose_said
@@ -18,8 +18,8 @@ _KEPT = 4096
 """Kinds of words that are kept."""
 _SEEN = 16_384
 """Words seen once that are remembered, to make a pattern when they come again."""
-_SHRUNK = bytes.maketrans(b"", b"")
-_VARYING = b"0123456789abcdefABCDEF"
+VARYING = b"0123456789abcdefABCDEF"
+"""Bytes of numbers and ids: without them most words of one kind are the same."""
 _RECIPIENT = "user@example.com"
 _HOST = "mx.example.com"
 _LONGEST = 2000
@@ -85,40 +85,41 @@ class Known:
 
 
 class Again:
-    """Knows words in bytes again that it was taught."""
+    """Knows words in bytes again that it was taught; the recipient in them is `<>`."""
 
     def __init__(self, telling: Set[str]) -> None:
-        self._words = telling
-        self._telling = frozenset(word.encode() for word in telling)
-        self._taught: dict[bytes, tuple[re.Pattern[bytes], Facts | None, bool]] = {}
+        self._telling = telling
+        self.taught: dict[bytes, tuple[Callable[[bytes], object], Facts | None]] = {}
+        """The words without `VARYING` -> what tells whether words are of this kind (None: they are not), and the facts
+        of all that are."""
         self._once: set[bytes] = set()
 
-    def facts(self, words: bytes, party: bytes) -> "tuple[Facts | None] | None":
-        """Return the facts of words in which a recipient is named, None where they are not known."""
-        plain = words.replace(party, b"<>") if party else words
-        taught = self._taught.get(plain.translate(_SHRUNK, _VARYING))
-        if taught is None:
-            return None
-        found = taught[0].fullmatch(plain)
-        if found is None or (taught[2] and not self._telling.isdisjoint(map(bytes.lower, found.groups()))):
-            return None
-        return (taught[1],)
-
-    def teach(self, words: bytes, party: bytes, facts: Facts | None) -> None:
+    def teach(self, words: bytes, facts: Facts | None) -> None:
         """Learn words, if they come for the second time."""
-        plain = words.replace(party, b"<>") if party else words
-        key = plain.translate(_SHRUNK, _VARYING)
+        key = words.translate(None, VARYING)
         if key not in self._once:
             if len(self._once) >= _SEEN:
                 self._once.clear()
             self._once.add(key)
-            return
-        if not plain.isascii():
-            return
-        masked, values = mask(plain.decode("ascii"), self._words)
-        made = re.compile(pattern(masked, values).encode(), re.A | re.S)
-        if made.fullmatch(plain) is None:
-            return
-        if len(self._taught) >= _KEPT:
-            del self._taught[next(iter(self._taught))]
-        self._taught[key] = (made, facts, any(not value.isdigit() for value in values.values()))
+        elif words.isascii():
+            alike = self._alike(words)
+            if alike is not None:
+                if len(self.taught) >= _KEPT:
+                    del self.taught[next(iter(self.taught))]
+                self.taught[key] = (alike, facts)
+
+    def _alike(self, words: bytes) -> Callable[[bytes], object] | None:
+        """Return what tells whether words are masked alike."""
+        masked, values = mask(words.decode("ascii"), self._telling)
+        fullmatch = re.compile(pattern(masked, values).encode(), re.S).fullmatch
+        if fullmatch(words) is None:
+            return None
+        if all(value.isdigit() or value.replace(".", "").isdigit() for value in values.values()):
+            return fullmatch
+        telling = frozenset(word.encode() for word in self._telling)
+
+        def alike(words: bytes) -> object:
+            found = fullmatch(words)
+            return found if found and telling.isdisjoint(map(bytes.lower, found.groups())) else None
+
+        return alike

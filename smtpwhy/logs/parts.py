@@ -10,7 +10,7 @@ from smtpwhy.inputs.logs.log import MOST
 from smtpwhy.logs.filters import ALL, Filters
 from smtpwhy.logs.lines import blocks, ranged
 from smtpwhy.logs.reader import INTERRUPTED, Found, Kept, Reader
-from smtpwhy.logs.tally import Line, Tally
+from smtpwhy.logs.tally import Tally
 from smtpwhy.reading import errors, opened_file, packed, reason
 from smtpwhy.values import Value
 
@@ -132,7 +132,7 @@ def merged(found: Sequence[tuple[str | None, Found]]) -> Found:
                     room.append(_shifted(one, base))
             for name, one in part.examples:
                 examples.setdefault(name, _shifted(one, base))
-            tally.merge(part.tally, base)
+            tally.merge(part.tally)
             base += lines
     stopped = next((part.ended for _, part in found if part.ended == INTERRUPTED), None)
     return Found(tally, (*kept["failed"], *kept["rejected"]), tuple(examples.items()), stopped)

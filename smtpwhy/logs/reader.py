@@ -7,19 +7,32 @@ from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.inputs.entries import Line as Entry
 from smtpwhy.inputs.entries import joined, opened
 from smtpwhy.inputs.logs.log import MOST, Log
-from smtpwhy.inputs.logs.record import Record
+from smtpwhy.inputs.logs.record import Kind, Record
 from smtpwhy.logs.clock import Clock, columns
 from smtpwhy.logs.filters import ALL, Filters
 from smtpwhy.logs.known import Facts, Known
 from smtpwhy.logs.lines import count_lines
 from smtpwhy.logs.quick import QuickReader
-from smtpwhy.logs.tally import Cell, Line, Tally
+from smtpwhy.logs.tally import Tally
 from smtpwhy.redaction import mask_secrets
 from smtpwhy.untrusted import decode
 from smtpwhy.values import Value
 
 _MOST_SENDERS = 50_000
 """Queue ids whose reverse-path is remembered."""
+
+
+class Line(Value):
+    """A line of a log."""
+
+    time: str
+    """When it was written; empty where it does not tell."""
+    text: str
+    """The line."""
+    file: str | None
+    """Where it stands; None for standard input."""
+    number: int
+    """Its number in the file, from 1."""
 
 
 class Kept(Value):
@@ -77,9 +90,7 @@ class Reader:
         """Return what was read."""
         if self._quick is not None:
             self._quick.fold(self.tally)
-        return Found(
-            self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(self._examples.items())
-        )
+        return Found(self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(self._examples.items()))
 
     def read(self, block: bytes) -> None:
         """Read a block of whole lines."""
@@ -100,10 +111,10 @@ class Reader:
         if where is not None:
             self._quick = QuickReader(self._log, where, self._clock, self._catalog.telling, self._learn)
 
-    def _learn(self, line: bytes, number: int) -> tuple[Facts | None, bool]:
+    def _learn(self, line: bytes, number: int, kind: Kind) -> tuple[Facts | None, bool]:
         """Return the facts of a line that was not known, and whether the line is like others of its words."""
         entry = decode(line.removesuffix(b"\r"))
-        records = [record for record in self._parse(entry) if record.kind in self._kept]
+        records = [record for record in self._parse(entry) if record.kind == kind]
         if not records:
             return None, True
         facts = self._known.facts(records[0])
@@ -152,7 +163,7 @@ class Reader:
         facts = self._known.facts(record)
         if not self._filters.of(facts.group):
             return
-        cell = self.tally.add(facts.group, 1, line.time, line.time, line)
+        cell = self.tally.add(facts.group, 1, line.time, line.time)
         self.tally.name(cell, domain, 1)
         self._sent_by(record, facts)
         self._keep(facts, Kept(line, record))

@@ -16,8 +16,6 @@ from smtpwhy.untrusted import decode
 
 SNIFFED = 1 << 18
 """Bytes at the start by which a log is recognised."""
-SHORT = 1 << 20
-"""Bytes of a text that is read as a whole."""
 _WORTH_A_PROCESS = 8 << 20
 """Bytes that are worth a process of their own."""
 
@@ -37,9 +35,7 @@ def log_in_file(path: str) -> Input | None:
         return None
 
 
-def read_stream(
-    first: bytes, read: Callable[[int], bytes], format_: Input, wanted: Wanted, catalog: Catalog
-) -> Found:
+def read_stream(first: bytes, read: Callable[[int], bytes], format_: Input, wanted: Wanted, catalog: Catalog) -> Found:
     """Read a log that is piped in, behind its first bytes."""
     reader = Reader(format_.log, catalog, wanted.today, None, wanted.filters, wanted.by_sender)
     begun = [first]

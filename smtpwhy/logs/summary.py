@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.logs.reader import Found, Kept
 from smtpwhy.logs.tally import OTHER, Cell, Group, Tally, summed
 from smtpwhy.redaction import mask_secrets
 
@@ -24,8 +25,14 @@ _UNKNOWN = 20
 Counted = Mapping[Group, Cell]
 
 
-def summarise(tally: Tally, catalog: Catalog, by: str | None = None) -> dict[str, Any]:
-    """Return the summary of a tally, with the rows of a grouping if one is asked for."""
+def summarise(found: Found, catalog: Catalog, by: str | None = None) -> dict[str, Any]:
+    """Return the summary of what was read, with the rows of a grouping if one is asked for."""
+    tally = found.tally
+    examples: dict[tuple[str, str], Kept] = {}
+    for (section, cause, _), kept in found.examples:
+        known = examples.setdefault((section, cause), kept)
+        if (kept.line.time, kept.line.text) < (known.line.time, known.line.text):
+            examples[section, cause] = kept
     outbound, inbound = _section(tally, "failed"), _section(tally, "rejected")
     step = _step(tally)
     return {
@@ -38,8 +45,8 @@ def summarise(tally: Tally, catalog: Catalog, by: str | None = None) -> dict[str
         "temporary": tally.count("failed", permanent=False),
         "permanent": tally.count("failed", permanent=True),
         "trend_hours": step,
-        "causes": _causes(outbound, tally, step, catalog),
-        "inbound": {"failing": _total(inbound.values()), "causes": _causes(inbound, tally, step, catalog)},
+        "causes": _causes(outbound, tally, step, catalog, examples),
+        "inbound": {"failing": _total(inbound.values()), "causes": _causes(inbound, tally, step, catalog, examples)},
         "unknown": [{"text": mask_secrets(text), "count": count} for text, count in _largest(tally.unknown, _UNKNOWN)],
         "by": {"key": by, "rows": _rows(tally, outbound, by)} if by else None,
     }
@@ -53,19 +60,22 @@ def _total(cells: Iterable[Cell]) -> int:
     return sum(cell.count for cell in cells)
 
 
-def _causes(counted: Counted, tally: Tally, step: int, catalog: Catalog) -> list[dict[str, Any]]:
+def _causes(
+    counted: Counted, tally: Tally, step: int, catalog: Catalog, examples: Mapping[tuple[str, str], Kept]
+) -> list[dict[str, Any]]:
     counts = summed({group.cause: cell.count} for group, cell in counted.items())
-    return [
-        _cause(cause, {g: c for g, c in counted.items() if g.cause == cause}, tally, step, catalog)
-        for cause, _ in _largest(counts, len(counts))
-    ]
+    causes = []
+    for cause, _ in _largest(counts, len(counts)):
+        own = {group: cell for group, cell in counted.items() if group.cause == cause}
+        example = examples.get((next(iter(own)).section, cause))
+        line = {"example": mask_secrets(example.line.text) if example else None}
+        causes.append(_cause(cause, own, tally, step, catalog) | line)
+    return causes
 
 
 def _cause(cause: str, counted: Counted, tally: Tally, step: int, catalog: Catalog) -> dict[str, Any]:
     cells = counted.values()
     entry = catalog.entry(cause)
-    examples = [cell.example for cell in cells if cell.example is not None]
-    example = min(examples, key=lambda line: (line.time, line.text), default=None)
     permanent = sum(cell.count for group, cell in counted.items() if group.permanent)
     providers = summed({group.provider: cell.count} for group, cell in counted.items() if group.provider)
     hours = summed(cell.hours for cell in cells)
@@ -77,7 +87,7 @@ def _cause(cause: str, counted: Counted, tally: Tally, step: int, catalog: Catal
         "permanent": permanent,
         "first": min((cell.first for cell in cells if cell.first), default=None),
         "last": max((cell.last for cell in cells if cell.last), default=None),
-        "example": mask_secrets(example.text) if example else None,
+        "example": None,
         "providers": _named(providers),
         "destinations": _named(summed(cell.names for cell in cells)),
         "trend": _trend(hours, tally, step),

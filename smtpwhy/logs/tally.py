@@ -29,19 +29,6 @@ class Group(Value):
     """Whether the server that wrote the log gave up; else it tries again."""
 
 
-class Line(Value):
-    """A line of a log."""
-
-    time: str
-    """When it was written; empty where it does not tell."""
-    text: str
-    """The line."""
-    file: str | None
-    """Where it stands; None for standard input."""
-    number: int
-    """Its number in the file, from 1."""
-
-
 class Cell:
     """How many attempts of one group there were, when, and to where."""
 
@@ -50,16 +37,13 @@ class Cell:
         self.hours: dict[str, int] = {}
         self.names: dict[str, int] = {}
         self.first = self.last = ""
-        self.example: Line | None = None
 
-    def add(self, count: int, first: str, last: str, example: Line | None) -> None:
-        """Add attempts that were made between two times; the earliest of them is the example."""
+    def add(self, count: int, first: str, last: str) -> None:
+        """Add attempts that were made between two times."""
         self.count += count
         if first:
             self.first = min(self.first, first) if self.first else first
             self.last = max(self.last, last)
-        if example is not None and (self.example is None or example.time < self.example.time):
-            self.example = example
 
 
 class Tally:
@@ -75,12 +59,12 @@ class Tally:
         self.senders: dict[tuple[str, bool], int] = {}
         self._names = 0
 
-    def add(self, group: Group, count: int, first: str, last: str, example: Line | None = None) -> Cell:
+    def add(self, group: Group, count: int, first: str, last: str) -> Cell:
         """Count attempts that were made within one hour, and return where their destinations are counted."""
         cell = self.cells.get(group)
         if cell is None:
             cell = self.cells[group] = Cell()
-        cell.add(count, first, last, example)
+        cell.add(count, first, last)
         if first:
             hour = first[:13]
             cell.hours[hour] = cell.hours.get(hour, 0) + count
@@ -105,18 +89,15 @@ class Tally:
         if text in self.unknown or len(self.unknown) < _MOST_TEXTS:
             self.unknown[text] = self.unknown.get(text, 0) + count
 
-    def merge(self, other: "Tally", base: int = 0) -> None:
-        """Add the counts of another part, before which so many lines of the same file were read."""
+    def merge(self, other: "Tally") -> None:
+        """Add the counts of another part."""
         self.lines += other.lines
         self.delivered += other.delivered
         self.unreadable += other.unreadable
         self.seen(other.first, other.last)
         for group, cell in other.cells.items():
             mine = self.cells.setdefault(group, Cell())
-            example = cell.example
-            if example is not None and base:
-                example = example.replaced(number=example.number + base)
-            mine.add(cell.count, cell.first, cell.last, example)
+            mine.add(cell.count, cell.first, cell.last)
             for hour, count in cell.hours.items():
                 mine.hours[hour] = mine.hours.get(hour, 0) + count
             for name, count in cell.names.items():

@@ -129,6 +129,8 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
             assert document.error is not None  # noqa: S101 (the kind says so)
             yield Head("", clean(document.error.message), "", "")
             yield Para("Try", document.error.hint)
+        case "log" if document.deciding is None:
+            yield Head("", "No delivery failed", "", "success")
         case _:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
             if document.exchanges:
@@ -158,7 +160,7 @@ def _entry(entry: Entry) -> Iterator[Block]:
         Para("Retry", entry.retry_note),
     )
     yield Cards((_filled(_entry_head(entry), paras),))
-    yield from _steps(entry.steps)
+    yield from steps_blocks(entry.steps)
     if entry.confusions:
         yield Items("Not to be confused with", tuple(f"{c.id}: {c.difference}" for c in entry.confusions))
     if entry.examples:
@@ -175,7 +177,8 @@ def _filled(head: Head, paras: Sequence[Para]) -> Card:
     return Card(head, tuple(para for para in paras if para.text))
 
 
-def _steps(steps: Sequence[Step]) -> Iterator[Block]:
+def steps_blocks(steps: Sequence[Step]) -> Iterator[Block]:
+    """Yield what each role should do."""
     label = "How to fix"
     for who in dict.fromkeys(step.who for step in steps):
         own = tuple(
@@ -265,7 +268,7 @@ def _diagnosis(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Ite
     )
     yield Cards((_filled(head, paras),))
     yield from _named(diagnosis.extracted)
-    yield from _steps(diagnosis.steps)
+    yield from steps_blocks(diagnosis.steps)
     if diagnosis.text:
         lines = tuple(clean(line) for line in diagnosis.lines)
         more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()

@@ -4,6 +4,7 @@ import re
 
 from smtpwhy.inputs.logs.log import Log, Parse, Quick
 from smtpwhy.inputs.logs.record import Record, said
+from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy
 
 _ID = r"[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}"
@@ -19,21 +20,30 @@ _REJECTED = lazy(
     re.S,
 )
 _LOGIN = lazy(r"\b\S+ authenticator failed for (?P<client>.*?\[(?P<ip>[^\]]*)\])(?::\d+)?(?: I=\S+)?: (?P<words>.*)")
+_ODD = lazy(r"SMTP (?:syntax|protocol(?: synchronization)?) error in \"(?P<command>[^\"]*)\".*|SMTP call from .* dropped: too many (?:syntax|unrecognized).*")
 _STEPS = {
     "RCPT": "rcpt", "MAIL": "mail", "EHLO": "helo", "HELO": "helo", "connection": "connect", "after": "message",
-    "during": "message", "by": "message", "DATA": "data", "AUTH": "auth", "STARTTLS": "starttls",
+    "during": "message", "by": "message", "from": "message", "DATA": "data", "AUTH": "auth", "STARTTLS": "starttls",
 }  # fmt: skip
 """The first word of the step that a reject names -> the stage."""
 _HINTS = (
     ("starttls", r"TLS session|TLS (?:error|is required)|certificate|DANE|STARTTLS"),
     ("auth", r"authenticat"),
     ("message", r"end of data|(?:after|response to|sending) data block|message too big for|local_scan"),
+    ("data", r"after (?:pipelined )?DATA"),
     ("rcpt", r"RCPT TO"),
     ("mail", r"MAIL FROM"),
     ("helo", r"EHLO|HELO"),
     ("connect", r"initial connection|Connection (?:refused|timed out|reset)|[Uu]nreachable|No route to host|[Uu]nrouteable|lookup|MX records|host lookup|no (?:MX|A) record|null MX|lowest numbered MX|all hosts|Remote host closed connection$"),
 )  # fmt: skip
 """Stage -> what Exim writes where no reply tells it; the first that is found holds."""
+_REPLIED = lazy(r"(?P<step>SMTP error from remote mail server after [^:]{1,60}(?::<[^>]*>[^:]{0,200})?): (?P<reply>\d{3}.*)", re.S)
+"""How Exim tells a reply and what it answered."""
+_SHOWN = (
+    ("domain_unknown", r"Unrouteable address$|unrouteable mail domain"),
+    ("connection_failed", r"Malformed SMTP reply in response to initial connection"),
+)
+"""Cause -> Exim's own words that mean something else in a server's reply: here a router of its own found no host."""
 _NO_ATTEMPT = ("retry time not reached", "remote host address is the local host and", "message is frozen")
 """What a deferral says that was no attempt of its own."""
 _GAVE_UP = ("retry timeout exceeded",)
@@ -66,10 +76,20 @@ def _attempt(found: re.Match[str]) -> tuple[Record, ...]:
         return ()
     if fields.strip(": ").startswith(_GAVE_UP):
         return (Record("ended", said(fields.strip(": "), "queue", recipient), "permanent", found["queue"], reverse),)
+    what = _failure(fields, recipient)
+    return (Record("failed", what, "permanent" if mark == "**" else "temporary", found["queue"], reverse),)
+
+
+def _failure(fields: str, recipient: str) -> Said:
+    """Return what failed: the reply as the host said it, else Exim's own words."""
     host = _HOST.search(fields)
     words = _words(fields, host)
-    what = said(words, _stage(words), recipient, host["host"] if host else None)
-    return (Record("failed", what, "permanent" if mark == "**" else "temporary", found["queue"], reverse),)
+    name = host["host"] if host else None
+    replied = _REPLIED.match(words)
+    if replied is not None:
+        return said(f"host {name} said: {replied['reply']}", _stage(replied["step"]), recipient, name)
+    shown = next((cause for cause, pattern in _SHOWN if re.match(pattern, words)), None)
+    return said(words, _stage(words), recipient, name, shown=shown)
 
 
 def _words(fields: str, host: re.Match[str] | None) -> str:
@@ -101,6 +121,14 @@ def _rejected(line: str, found: re.Match[str]) -> Record:
     return Record("rejected", what, "temporary" if found["temporary"] else "permanent", None, reverse)
 
 
+def notes(line: str) -> tuple[Record, ...]:
+    """Return what a line tells of a session that ended without a reject of its own."""
+    found = _ODD.search(line)
+    if found is None:
+        return ()
+    return (Record("rejected", said(found[0], "helo", shown="protocol_error"), "permanent"),)
+
+
 def _reader() -> Parse:
     return parse
 
@@ -108,16 +136,18 @@ def _reader() -> Parse:
 LOG = Log(
     sign=lazy(
         rf"\d \[?\d*\]? ?{_ID} (?:<=|=>|->|\*\*|==|>>|Completed|H=)|"
-        r"H=\S* ?\S* ?\[[\d.:a-f]+\].{0,200} (?:temporarily )?rejected |authenticator failed for "
+        r"\d \S* ?(?:temporarily )?rejected (?:EHLO|HELO|from|connection)|H=\S* ?\S* ?\[[\d.:a-f]+\].{0,200} (?:temporarily )?rejected |"
+        r"authenticator failed for |\d SMTP (?:connection from \S* ?\[|(?:syntax|protocol) error in \")"
     ),
     reader=_reader,
     marks=(b" ** ", b" == ", b" => ", b" -> ", b" >> ", b"rejected ", b" authenticator failed for "),
-    delivered=(b" => ", b" -> ", b" >> "),
+    delivered=tuple(re.compile(rb" %b> (?<=-[0-9A-Za-z]{2} %b> )" % (mark, mark)) for mark in (b"=", b"-", b">")),
     quick=(
-        Quick(re.compile(rb" \*\* "), (b" ", b""), (b"", b" ")),
-        Quick(re.compile(rb" == "), (b" ", b""), (b"", b" ")),
-        Quick(re.compile(rb"rejected "), (b"", b""), (b"", b"")),
-        Quick(re.compile(rb" authenticator failed for "), (b"]: ", b" (set_id="), (b"", b"")),
+        Quick("failed", b" ** ", (b" ", b""), (b"", b" ")),
+        Quick("failed", b" == ", (b" ", b""), (b"", b" ")),
+        Quick("rejected", b"rejected ", (b"", b""), (b"", b"")),
+        Quick("rejected", b" authenticator failed for ", (b"]: ", b" (set_id="), (b"", b"")),
     ),
+    notes=notes,
     senders=lazy(rf"\b(?P<queue>{_ID}) <= (?P<sender>\S+) "),
 )

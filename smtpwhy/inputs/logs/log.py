@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from smtpwhy.inputs.logs.record import Record
+from smtpwhy.inputs.logs.record import Kind, Record
 from smtpwhy.inputs.reply import read_text
 from smtpwhy.inputs.said import Reading, Said
 from smtpwhy.values import Value
@@ -27,8 +27,11 @@ class Quick(Value):
     The words alone must decide what the line comes to, the recipient in them apart.
     """
 
-    mark: re.Pattern[bytes]
-    """Begins with a literal and is found once in each such line."""
+    kind: Kind
+    """What such lines tell, if anything."""
+    mark: re.Pattern[bytes] | bytes
+    """Is found once in each such line; a pattern begins with a literal. The fewer bytes of a literal are common in
+    other lines, the faster it is found."""
     words: tuple[bytes, bytes]
     """The words begin behind the first, sought from the mark (empty: at the mark), and end before the last one of the
     second (empty: with the line)."""
@@ -45,8 +48,8 @@ class Log(Value):
     """Makes what reads the lines of one log, in their order."""
     marks: tuple[bytes, ...] = ()
     """One of them stands in every line that tells anything; empty where every line counts."""
-    delivered: tuple[bytes, ...] = ()
-    """One of them stands in every line of a delivery, once: such lines need not be read to be counted."""
+    delivered: tuple[re.Pattern[bytes] | bytes, ...] = ()
+    """One of them is found in every line of a delivery, once: such lines need not be read to be counted."""
     quick: tuple[Quick, ...] = ()
     """How all other lines that tell anything are read fast, where the format allows it."""
     notes: Parse | None = None

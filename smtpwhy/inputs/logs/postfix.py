@@ -6,7 +6,9 @@ from smtpwhy.inputs.logs.log import Log, Parse, Quick
 from smtpwhy.inputs.logs.record import Record, said
 from smtpwhy.patterns import lazy
 
-_SIGN = lazy(r"\bpostfix(?:-[\w.]+)?/(?:[\w-]+/)?\w+(?:\[\d+\])?: |^(?:[^\n]{0,80}\W)?[0-9A-Za-z]{6,20}: to=<[^>]*>, (?:orig_to=<[^>]*>, )?relay=")
+_SIGN = lazy(
+    r"\bpostfix(?:-[\w.]+)?/(?:[\w-]+/)?\w+(?:\[\d+\])?: | postfix(?:/[\w/-]+)? \d+ \S+ (?:-|\[[^\]]*\]) |^(?:[^\n]{0,80}\W)?[0-9A-Za-z]{6,20}: to=<[^>]*>, (?:orig_to=<[^>]*>, )?relay="
+)
 _DELIVERY = lazy(
     r"(?:\b(?P<queue>[0-9A-Za-z]{5,20}): )?to=<(?P<to>[^>]*)>, (?:orig_to=<[^>]*>, )?relay=(?P<relay>[^,]*),.{0,200}?"
     r"\bstatus=(?P<status>[\w-]+) \((?P<words>.*)",
@@ -21,6 +23,11 @@ _CLIENT = lazy(r"(?:from )?(?P<host>[^\s\[\];]*)\[(?P<ip>[^\]]*)\](?::\d+)?[:;] 
 _ENVELOPE = lazy(r"; ?from=<(?P<sender>[^>]*)>,? to=<(?P<to>[^>]*)>.*|; ?from=<(?P<only>[^>]*)>.*|; proto=.*")
 _LOGIN = lazy(r"\bwarning: (?P<host>[^\s\[\]]*)\[(?P<ip>[^\]]*)\]: SASL (?P<words>\S+ authentication failed: .*)")
 
+_LIMITED = lazy(r"warning: (?P<words>(?:Connection|Message delivery request|Recipient address|SASL|TLS)[\w ]*(?:rate|concurrency) limit exceeded: .*?) from (?P<host>[^\s\[]*)\[(?P<ip>[^\]]*)\]")
+_HOPS = lazy(r"warning: (?P<queue>\w+): message rejected: (?P<words>hopcount exceeded)")
+_LOST = lazy(r"(?:lost connection|timeout) after (?P<step>[A-Z][A-Z-]*)(?: \([^)]*\))? from (?P<host>[^\s\[]*)\[")
+_ODD = lazy(r"warning: (?P<words>non-SMTP command from .*|.*malformed line.*|Illegal address syntax from .*)")
+_LEFT = lazy(r"disconnect from (?P<host>[^\s\[]*)\[[^\]]*\].*?\b(?P<step>auth|mail|rcpt|data|helo|ehlo|starttls|unknown)=\d*/\d")
 _OUTCOMES = {"sent": "success", "bounced": "permanent", "undeliverable": "permanent"}
 """Status -> what became of the message; every other one leaves it in the queue."""
 _PASSED_OVER = ("deliverable", "expired", "filtered")
@@ -29,6 +36,8 @@ _STEPS = {
     "DATA": "data", "END-OF-MESSAGE": "message", "BDAT": "message", "header": "message", "body": "message",
 }  # fmt: skip
 """The command that smtpd(8) or cleanup(8) names -> the stage."""
+_CUT_OFF = {"END-OF-DATA": "message", "UNKNOWN": "helo", "QUIT": "quit"}
+"""What smtpd(8) names besides where a client went away -> the stage."""
 _HINTS = (
     ("starttls", r"TLS is required|certificate|[Cc]annot start TLS|TLS handshake|TLS policy|STARTTLS"),
     ("auth", r"SASL authentication failed|no mechanism available|SASL"),
@@ -37,6 +46,8 @@ _HINTS = (
     ("rcpt", r"sending RCPT"),
     ("mail", r"sending MAIL|[Mm]essage size exceeds size limit"),
     ("helo", r"performing the (?:[EHL]{2}LO|HELO) handshake|sending [EHL]{2}LO"),
+    ("client", r"mail transport unavailable|unknown mail transport error"),
+    ("rcpt", r"^unknown user|User unknown in"),
     ("connect", r"connect to |[Hh]ost or domain name not found|Name service error|refused to talk to me|initial (?:server greeting|protocol)|loops back to myself|null[ -]?MX|does not accept mail|unable to look up|Host not found|bad address syntax|[Nn]o route to host"),
 )  # fmt: skip
 """Stage -> what smtp(8) writes where the server's reply does not tell it; the first that is found holds."""
@@ -80,7 +91,9 @@ def _ended(line: str) -> Record | None:
     found = _ENDED.search(line)
     if found is None:
         return None
-    return Record("ended", said("status=expired, returned to sender", "queue"), "permanent", found["queue"], found["sender"])
+    return Record(
+        "ended", said("status=expired, returned to sender", "queue"), "permanent", found["queue"], found["sender"]
+    )
 
 
 def _rejected(line: str) -> Record | None:
@@ -110,6 +123,43 @@ def _login(line: str) -> Record | None:
     return Record("rejected", said(f"SASL {found['words']}", "auth", None, host, "AUTH", "auth_failed"), "permanent")
 
 
+def notes(line: str) -> tuple[Record, ...]:
+    """Return what a line tells of a session that ended without a reject of its own."""
+    for pattern, read in ((_LIMITED, _limited), (_HOPS, _hops), (_ODD, _odd), (_LOST, _lost), (_LEFT, _left)):
+        found = pattern.search(line)
+        if found is not None:
+            return (read(found),)
+    return ()
+
+
+def _limited(found: re.Match[str]) -> Record:
+    shown = "too_many_connections" if "concurrency" in found["words"] else "rate_limited"
+    return Record("rejected", said(found["words"], "connect", None, found["host"], shown=shown), "temporary")
+
+
+def _hops(found: re.Match[str]) -> Record:
+    return Record("rejected", said(found["words"], "message", shown="routing_loop"), "permanent", found["queue"])
+
+
+def _odd(found: re.Match[str]) -> Record:
+    words = found["words"]
+    step = re.search(r" in (MAIL|RCPT) command", words)
+    stage = step[1].lower() if step else "helo"
+    return Record("rejected", said(words, stage, shown="protocol_error"), "permanent")
+
+
+def _lost(found: re.Match[str]) -> Record:
+    shown = "auth_failed" if found["step"] == "AUTH" else None
+    stage = _STEPS.get(found["step"], _CUT_OFF.get(found["step"]))
+    return Record("rejected", said(found[0].removesuffix("["), stage, None, found["host"], shown=shown), "temporary")
+
+
+def _left(found: re.Match[str]) -> Record:
+    step = "helo" if found["step"] in ("ehlo", "unknown") else found["step"]
+    shown = {"auth": "auth_failed", "starttls": "tls_failed"}.get(step, "protocol_error")
+    return Record("rejected", said(found[0], step, None, found["host"], shown=shown), "permanent")
+
+
 def _reader() -> Parse:
     return parse
 
@@ -120,9 +170,10 @@ LOG = Log(
     marks=(b"status=", b"reject: ", b" authentication failed: "),
     delivered=(b", status=sent (",),
     quick=(
-        Quick(re.compile(rb", status=[bdSu]"), (b"", b""), (b": to=<", b">")),
-        Quick(re.compile(rb"reject: "), (b"]: ", b"; from=<"), (b"to=<", b">")),
-        Quick(re.compile(rb" authentication failed: "), (b"", b", sasl_username="), (b"", b"")),
+        Quick("failed", re.compile(rb", status=[bdSu]"), (b"", b""), (b": to=<", b">")),
+        Quick("rejected", b"reject: ", (b"]: ", b"; from=<"), (b"to=<", b">")),
+        Quick("rejected", b" authentication failed: ", (b"", b", sasl_username="), (b"", b"")),
     ),
+    notes=notes,
     senders=lazy(r"\b(?P<queue>[0-9A-Za-z]{5,20}): from=<(?P<sender>[^>]*)>, size="),
 )

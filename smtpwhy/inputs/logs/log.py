@@ -52,6 +52,8 @@ class Log(Value):
     """One of them is found in every line of a delivery, once: such lines need not be read to be counted."""
     quick: tuple[Quick, ...] = ()
     """How all other lines that tell anything are read fast, where the format allows it."""
+    folded: bool = False
+    """Whether lines without a time belong to the format, such as the headers in Exim's reject log."""
     notes: Parse | None = None
     """Returns what lines tell that are no attempt and no refusal; asked where a short log holds neither."""
     senders: re.Pattern[str] | None = None

@@ -190,7 +190,7 @@ def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, opt
     from smtpwhy.untrusted import decode
 
     names = list(reading.files(paths, _unreadable))
-    if len(names) > 1 or _asks_of_logs(options) or any(reading.size(name) > _SHORT for name in names):
+    if len(names) > 1 or _asks_of_logs(options) or any(reading.is_long(name, _SHORT) for name in names):
         from smtpwhy.logcommand import answer_files
 
         names, document = answer_files(names, catalog, as_, _of_logs(options), _unreadable)

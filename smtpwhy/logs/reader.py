@@ -127,7 +127,8 @@ class Reader:
     def _read_all(self, block: bytes) -> None:
         """Read every line as text."""
         lines = enumerate(block.removesuffix(b"\n").split(b"\n"), self.tally.lines + 1)
-        self._read_entries(joined(opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines))
+        entries = (opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines)
+        self._read_entries(joined(entries) if self._log.folded else entries)
 
     def read_text(self, entries: Sequence[Entry], lines: int) -> None:
         """Read a text that came as a whole, freed of what stood around its lines."""

@@ -36,7 +36,7 @@ ALLOWED = {
         "logs", "answers", "catalog", "diagnosis", "inputs", "masking", "patterns", "reading", "redaction", "session",
         "untrusted", "values",
     },
-    "logcommand": {"answering", "answers", "catalog", "inputs", "logs", "outputs", "reading"},
+    "logcommand": {"answering", "answers", "catalog", "inputs", "logs", "outputs", "reading", "values"},
     "answering": {"logs", "answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream"},
     "library": {"answering", "answers", "catalog", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},

@@ -60,6 +60,7 @@ INPUTS = (
     Input("sendmail", "Sendmail's log", "logs.sendmail", (", delay=", ", class=", "ruleset=", "Milter: ", "sendmail", "sm-m")),
     Input("opensmtpd", "OpenSMTPD's log", "logs.opensmtpd", (" smtp ", " mta ", " mda ", " lmtp ", "smtp-in: ", "smtp-out: ", "relay: ", "delivery: ", "mda: ")),
     Input("courier", "Courier's log", "logs.courier", ("courier",)),
+    Input("qmail", "the log of qmail and notqmail", "logs.qmail", ("delivery ", "info msg ", "status: local ", "rblsmtpd: ", "CHKUSER ", "vchkpw-")),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

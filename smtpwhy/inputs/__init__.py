@@ -56,6 +56,10 @@ class Input(Value):
 INPUTS = (
     Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),
     Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed")),
+    Input("sendmail", "Sendmail's log", "logs.sendmail", (", delay=", ", class=", "ruleset=", "Milter: ", "sendmail", "sm-m")),
+    Input("opensmtpd", "OpenSMTPD's log", "logs.opensmtpd", (" smtp ", " mta ", " mda ", " lmtp ", "smtp-in: ", "smtp-out: ", "relay: ", "delivery: ", "mda: ")),
+    Input("courier", "Courier's log", "logs.courier", ("courier",)),
+    Input("qmail", "the log of qmail and notqmail", "logs.qmail", ("delivery ", "info msg ", "status: local ", "rblsmtpd: ", "CHKUSER ", "vchkpw-")),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

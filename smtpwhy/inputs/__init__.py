@@ -60,6 +60,7 @@ INPUTS = (
     Input("postqueue", "Postfix's queue, as postqueue -p, mailq and postqueue -j list it", "logs.postqueue", ("-Queue ID-", '"queue_id"', "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ")),
     Input("eximqueue", "Exim's queue, as exim -bp lists it", "logs.eximqueue", ("m ", "h ", "d ", "w ")),
     Input("exchange", "Exchange's message tracking log", "logs.exchange", ("Message Tracking Log", "#Fields", "RecipientStatus", ",FAIL,", ",DEFER,", ",SEND,", ",DELIVER,", ",RECEIVE,")),
+    Input("kumomta", "KumoMTA's log", "logs.kumomta", ('"peer_address"', '"num_attempts"', '"enhanced_code"', '"feedback_report"', '"egress_')),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

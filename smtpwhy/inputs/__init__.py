@@ -56,6 +56,11 @@ class Input(Value):
 INPUTS = (
     Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),
     Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed")),
+    Input("postqueue", "Postfix's queue, as postqueue -p, mailq and postqueue -j list it", "logs.postqueue", ("-Queue ID-", '"queue_id"', "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ")),
+    Input("eximqueue", "Exim's queue, as exim -bp lists it", "logs.eximqueue", ("m ", "h ", "d ", "w ")),
+    Input("exchange", "Exchange's message tracking log", "logs.exchange", ("Message Tracking Log", "#Fields", "RecipientStatus", ",FAIL,", ",DEFER,", ",SEND,", ",DELIVER,", ",RECEIVE,")),
+    Input("kumomta", "KumoMTA's log", "logs.kumomta", ('"peer_address"', '"num_attempts"', '"enhanced_code"', '"feedback_report"', '"egress_')),
+    Input("powermta", "PowerMTA's accounting file", "logs.powermta", ("timeLogged", "d,2", "b,2", "t,2", "tq,2", '","2')),
     Input("sendmail", "Sendmail's log", "logs.sendmail", (", delay=", ", class=", "ruleset=", "Milter: ", "sendmail", "sm-m")),
     Input("opensmtpd", "OpenSMTPD's log", "logs.opensmtpd", (" smtp ", " mta ", " mda ", " lmtp ", "smtp-in: ", "smtp-out: ", "relay: ", "delivery: ", "mda: ")),
     Input("courier", "Courier's log", "logs.courier", ("courier",)),

@@ -78,13 +78,13 @@ def _delivery(line: str) -> Record | None:
     host = found["relay"].partition("[")[0]
     return Record(
         "delivered" if outcome == "success" else "failed",
-        said(words, _stage(words), found["to"] or None, None if host == "none" else host),
+        said(words, stage_of(words), found["to"] or None, None if host == "none" else host),
         outcome,
         found["queue"],
     )
 
 
-def _stage(words: str) -> str | None:
+def stage_of(words: str) -> str | None:
     """Return the stage that the words of smtp(8) tell beside a reply."""
     if "in reply to " in words:
         return None

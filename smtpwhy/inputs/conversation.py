@@ -16,12 +16,14 @@ from smtpwhy.redaction import MASK
 from smtpwhy.reply import Reply, find_replies
 from smtpwhy.values import Value
 
+Kind = Literal["sent", "got", "note", "opened"]
+"""What the client sent, what the server said, what the client tells about itself, a new connection."""
+
 
 class Event(NamedTuple):
     """One line of a session; a debug log has a hundred thousand, and a named tuple is made five times as fast."""
 
-    kind: Literal["sent", "got", "note", "opened"]
-    """What the client sent, what the server said, what the client tells about itself, a new connection."""
+    kind: Kind
     text: str
     """The line, without the marks of the dialect."""
     line: int
@@ -336,6 +338,19 @@ class Conversation:
         if waiting:
             return waiting[0].stage
         return "starttls" if self._encrypted and self._last_stage == "starttls" else None
+
+
+def merged(sessions: Iterable[Iterable[Event]]) -> Reading:
+    """Return what was said in sessions that a text shows interleaved, one after the other."""
+    said: list[Said] = []
+    exchanges: list[Exchange] = []
+    for events in sessions:
+        reading = Conversation().read(events)
+        exchanges += (
+            one.replaced(said=one.said + len(said)) if one.said is not None else one for one in reading.exchanges
+        )
+        said += reading.said
+    return Reading("transcript", tuple(said), tuple(exchanges))
 
 
 def _asks_who(reply: Reply) -> bool:

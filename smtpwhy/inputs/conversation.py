@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 
 from smtpwhy.inputs.notes import Ended, from_notes, words_of
 from smtpwhy.inputs.said import Exchange, Reading, Said
+from smtpwhy.inputs.submission import REMARK as SUBMISSION
+from smtpwhy.inputs.submission import is_about_submission, shows_port_25
 from smtpwhy.patterns import lazy
 from smtpwhy.redaction import MASK
 from smtpwhy.reply import Reply, find_replies
@@ -105,6 +107,7 @@ class Conversation:
         self._last_stage: str | None = "connect"
         self._size: int | None = None
         self._greeted = False
+        self._first_note = len(self._notes)
         self._transaction = _Transaction()
 
     def read(self, events: Iterable[Event]) -> Reading:
@@ -126,7 +129,10 @@ class Conversation:
         self._flush()
         self._close()
         self._heal()
-        self._said += from_notes(self._notes, self._ended_state())
+        self._said += (
+            said.replaced(remarks=(*said.remarks, *self._port_remark(said.stage, None, said.words)))
+            for said in from_notes(self._notes, self._ended_state())
+        )
         return Reading("transcript", tuple(self._said), tuple(self._exchanges))
 
     def _sent(self, event: Event) -> None:
@@ -296,7 +302,14 @@ class Conversation:
         limit = self._offered.get("SIZE", "")
         if self._size and limit.isdigit() and 0 < int(limit) < self._size:
             remarks.append(f"The client announced {self._size} bytes; the server takes at most {limit}.")
-        return remarks
+        return remarks + self._port_remark(stage, reply.code, reply.text)
+
+    def _port_remark(self, stage: str | None, code: str | None, words: str) -> list[str]:
+        """Return what to say of the port, where a login or relaying failed on 25."""
+        told = is_about_submission(stage, code, words) and shows_port_25(
+            line for _, line in self._notes[self._first_note :]
+        )
+        return [SUBMISSION] if told else []
 
     def _close(self) -> None:
         """End a connection: what still waits has had no reply."""

@@ -17,6 +17,7 @@ _TRACED = lazy(
 _TRACED_OPENED = lazy(r".{0,60}?\bconnect\(\d+.{0,80}?sin6?_port=htons\((?!(?:53|0)\))")
 _DECODED = lazy(r".{0,120}? SMTP(?:/IMF)? \d+ (?:(S)|C): ")
 """A packet as tshark prints it, its lines parted by bars."""
+_PORT = lazy(r"(.+)[.:]0*([a-z]+|[1-9]\d*)")
 _NAMED = lazy(r"\b(?:User|Pass): ")
 """How tshark names the answers to LOGIN's questions."""
 _REPLY = lazy(r"[2-5]\d\d(?:[ -]|$)")
@@ -48,9 +49,19 @@ def _sessions(paste: Paste) -> list[list[Event]]:
     servers = servers or {packet.sender for packet in found if _REPLY.match(packet.text)}
     sessions: dict[frozenset[str], list[Event]] = {}
     for packet in found:
-        events = sessions.setdefault(frozenset((packet.sender, packet.receiver) if packet.receiver else ()), [])
+        key = frozenset((packet.sender, packet.receiver) if packet.receiver else ())
+        events = sessions.setdefault(key, [])
+        if key and not events:
+            events += _opened(key & servers, paste.lines[packet.line][0])
         events += _events(packet, servers, paste)
     return list(sessions.values())
+
+
+def _opened(servers: frozenset[str], number: int) -> Iterator[Event]:
+    """Yield that a connection begins, with the server's port as people write it."""
+    for server in servers:
+        found = _PORT.fullmatch(server)
+        yield Event("opened", f"connecting to {found[1]}:{found[2]}" if found else server, number)
 
 
 def _events(packet: Packet, servers: set[str], paste: Paste) -> Iterator[Event]:

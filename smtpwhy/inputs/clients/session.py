@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from smtpwhy.inputs.clients import dumps
-from smtpwhy.inputs.conversation import COMMAND, Conversation, Event
+from smtpwhy.inputs.conversation import Conversation, Event
 from smtpwhy.inputs.paste import Paste
 from smtpwhy.inputs.said import Reading
+from smtpwhy.inputs.spoken import COMMAND
 from smtpwhy.patterns import lazy
 
 REPLY = lazy(r"[2-5]\d\d(?:-|$| (?=\S|$))")

@@ -65,6 +65,7 @@ INPUTS = (
     Input("opensmtpd", "OpenSMTPD's log", "logs.opensmtpd", (" smtp ", " mta ", " mda ", " lmtp ", "smtp-in: ", "smtp-out: ", "relay: ", "delivery: ", "mda: ")),
     Input("courier", "Courier's log", "logs.courier", ("courier",)),
     Input("qmail", "the log of qmail and notqmail", "logs.qmail", ("delivery ", "info msg ", "status: local ", "rblsmtpd: ", "CHKUSER ", "vchkpw-")),
+    Input("dovecot", "Dovecot's log", "logs.dovecot", ("dovecot", "lmtp(", "lda(", "deliver(", "-login: ")),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

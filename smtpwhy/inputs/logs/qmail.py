@@ -21,7 +21,7 @@ _GIVING_UP = lazy(r"\n?Giving up on (?P<host>[^\s/\n]*?)\.?[/\n]?$|\n?Giving up 
 _TOO_LONG = lazy(r"\n?I'm not going to try again; this message has been in the queue too long\.\s*")
 _LINE_END = lazy(r"/(?=Remote_host_said:|Giving_up_on_|I'm_not_going_to|STARTTLS|$)")
 _FIRST_LINE = lazy(r"Remote_host_said:_(?P<code>[245]\d\d)-")
-_BLANK = lazy(r"<[^<>/]{1,300}@[^<>/]{1,300}>|_")
+_BLANK = lazy(r"<[^<>/]{1,300}@[^<>/]{1,300}>|[_ ]+")
 _OWN_STATUS = lazy(r" ?\(#[245]\.\d{1,3}\.\d{1,3}\)")
 _BLOCKED = lazy(r"\brblsmtpd: (?P<ip>[\da-fA-F.:]+) pid \d+:? (?P<words>.*)", re.S)
 _CHKUSER = lazy(
@@ -89,7 +89,7 @@ def _freed(words: str) -> tuple[str, str | None]:
     """Return qmail's words with their blanks and line ends, and the name of the host that was given up."""
     code = _FIRST_LINE.search(words)
     lines = re.sub(rf"/(?={code['code']}[-_])", "\n", words) if code else words
-    text = _BLANK.sub(lambda found: found[0] if found[0] != "_" else " ", _LINE_END.sub("\n", lines.rstrip()))
+    text = _BLANK.sub(lambda found: found[0] if "@" in found[0] else " ", _LINE_END.sub("\n", lines.rstrip()))
     text = _TOO_LONG.sub("\n", text).rstrip("/\n")
     up = _GIVING_UP.search(text)
     text = _GIVING_UP.sub("\n", text).strip("\n")

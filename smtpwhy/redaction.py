@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
-from smtpwhy.dumps import is_dump, packets
 from smtpwhy.patterns import lazy
 
 MASK = "***"
@@ -51,7 +50,7 @@ _SHORTEST = 4
 def mask_secrets(text: str) -> str:
     """Return the text with the secrets of a client masked as `***`; all other characters stay as they are."""
     found: list[str] = []
-    if is_dump(text):
+    if "\n" in text:
         text = _dump_masked(text, found)
     text = _text_masked(text, found)
     for secret in sorted(_everywhere(found), key=len, reverse=True):
@@ -72,6 +71,10 @@ def _text_masked(text: str, found: list[str]) -> str:
 
 def _dump_masked(text: str, found: list[str]) -> str:
     """Mask in a dump, also where it wraps and as hexadecimal digits, what its packets show to be secret."""
+    from smtpwhy.dumps import is_dump, packets
+
+    if not is_dump(text):
+        return text
     pieces = [piece for packet in packets(text.split("\n")) for piece in (*packet.pieces, None)]
     said = "".join("\n" if piece is None else piece.text for piece in pieces)
     _text_masked(said, found)

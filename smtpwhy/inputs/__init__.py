@@ -28,7 +28,8 @@ class Input(Value):
 
     def claims(self, paste: "Paste") -> bool:
         """Tell whether a text is of this format; its module is only asked where one of the needles is there."""
-        if self.needles and not any(needle in paste.text for needle in self.needles):
+        text = paste.head if self.is_log else paste.text
+        if self.needles and not any(needle in text for needle in self.needles):
             return False
         return bool(self._reader.claims(paste))
 

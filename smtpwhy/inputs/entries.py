@@ -18,6 +18,11 @@ _TIMES = ("time", "timestamp", "@timestamp", "ts")
 _NAMES = ("SYSLOG_IDENTIFIER", "ident", "program", "appname")
 
 
+def entries(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the entries of a log's lines."""
+    return joined(map(opened, lines))
+
+
 def joined(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the entries, each with the number of its first line; without any stamp, every line is one."""
     begun: Line | None = None

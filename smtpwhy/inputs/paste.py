@@ -6,7 +6,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from smtpwhy.inputs.entries import joined, opened
 from smtpwhy.patterns import lazy
 
 _ANSI = lazy(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -19,6 +18,7 @@ _NUMBERED = lazy(r"\s*(\d{1,7})(?:[:|.)]\s?|\t|\s{1,2})")
 _SHARE = 0.6
 """Share of the lines that must bear a prefix for it to be taken off."""
 _FEW = 2
+_HEAD = 200_000
 _LOOKED_AT = 500
 """Lines at the start by which decoration is recognised."""
 
@@ -70,6 +70,8 @@ class Paste:
     def __init__(self, text: str) -> None:
         self.text = text
         """The text as it came."""
+        self.head = text[:_HEAD]
+        """Its start, in which a log tells what it is."""
 
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
@@ -79,12 +81,16 @@ class Paste:
     @cached_property
     def entries(self) -> list[tuple[int, str]]:
         """The entries of a log, with the stamps before them: what a line without one continues is one entry."""
-        return list(joined(map(opened, self._bare)))
+        from smtpwhy.inputs.entries import entries
+
+        return list(entries(self._bare))
 
     @cached_property
     def beginning(self) -> str:
         """The entries at the start, joined again: by them a log is told."""
-        return "\n".join(line for _, line in joined(map(opened, self._bare[:_LOOKED_AT])))
+        from smtpwhy.inputs.entries import entries
+
+        return "\n".join(line for _, line in entries(self._bare[:_LOOKED_AT]))
 
     @cached_property
     def _bare(self) -> list[tuple[int, str]]:

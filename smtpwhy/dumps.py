@@ -78,9 +78,9 @@ _HEAD = lazy(
     rf"|(?P<tcpflow>(?P<fsender>{_FLOW})-(?P<freceiver>{_FLOW}): )"
 )
 """The line that begins a packet."""
-_SIGNS = ("<= Recv ", "=> Send ", "Flags [", " ack ", "[AP", "-0", "-1", "-2")
-"""One of them stands in every dump: cheap to look for."""
-_LOOKED_AT = 50_000
+_SIGNS = ("<= Recv ", "=> Send ", "Flags [", " ack ", "[AP", ".00", ".02")
+"""One of them stands in the first line of a packet: cheap to look for."""
+_TRIED = 20
 _CURL_HEX = lazy(r"(?:^|[\s>|])([0-9a-f]{4,8}): ((?:[0-9a-f*]{2} ){1,16}) *(.{0,16})$")
 _CURL_TEXT = lazy(r"(?:^|[\s>|])([0-9a-f]{4,8}): ?(.{0,64})$")
 _HEX = lazy(r"\b0x([0-9a-f]{4}):  ((?:[0-9a-f*]{2,4} ){0,7}[0-9a-f*]{2,4})  +(.{0,16})$")
@@ -93,7 +93,20 @@ _DOTS = lazy(r"\.\.(?=[2-5]\d\d[ -]|\s*$)")
 
 def is_dump(text: str) -> bool:
     """Tell whether a text may be a dump."""
-    return "\n" in text and any(sign in text for sign in _SIGNS) and _HEAD.search(text, 0, _LOOKED_AT) is not None
+    return "\n" in text and any(_begins_packet(text, sign) for sign in _SIGNS)
+
+
+def _begins_packet(text: str, sign: str) -> bool:
+    """Tell whether one of the first lines with the sign begins a packet."""
+    place = text.find(sign)
+    for _ in range(_TRIED):
+        if place < 0:
+            return False
+        end = text.find("\n", place)
+        if _HEAD.search(text, max(text.rfind("\n", 0, place) + 1, place - 300), end if end >= 0 else len(text)):
+            return True
+        place = text.find(sign, max(end, place + 1))
+    return False
 
 
 def packets(lines: Sequence[str]) -> Iterator[Packet]:

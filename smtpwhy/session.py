@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from smtpwhy.answers import Diagnosis, Exchange, Place
 from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.collecting import paused
 from smtpwhy.diagnosis import diagnose_said, outcome_of, recognised
 from smtpwhy.inputs.said import Reading, Said
 
@@ -13,6 +14,11 @@ Judged = tuple[tuple[Diagnosis, ...], int, tuple[Exchange, ...]]
 
 def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     """Return what was read and what decided, or None where nothing is recognised; `client` is the id of the format."""
+    with paused():
+        return _judged(reading, client, catalog)
+
+
+def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     diagnosed = _Diagnosed(reading.said, client, catalog)
     counted = [
         number

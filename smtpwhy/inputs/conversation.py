@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from smtpwhy.collecting import paused
 from smtpwhy.inputs.notes import Ended, from_notes
 from smtpwhy.inputs.said import Exchange, Reading, Said
 from smtpwhy.inputs.spoken import Got, got, is_unknown, reply_line, sent
@@ -100,13 +101,19 @@ class Conversation:
 
     def read(self, events: Iterable[Event]) -> Reading:
         """Return what was said in the events."""
+        with paused():
+            return self._read(events)
+
+    def _read(self, events: Iterable[Event]) -> Reading:
         for event in events:
-            if event.kind == "got":
+            kind = event[0]
+            if kind == "got":
                 self._got(event)
-            elif event.kind == "sent":
-                self._flush()
+            elif kind == "sent":
+                if self._lines:
+                    self._flush()
                 self._sent(event)
-            elif event.kind == "opened":
+            elif kind == "opened":
                 self._flush()
                 self._close()
                 self._connect(event.line)
@@ -175,7 +182,10 @@ class Conversation:
         reply, code, words, whole = got
         command = self._command(code, reply, line)
         text, stage, place, recipient = command
-        self._learn(reply, command)
+        if code == "250" and stage in ("mail", "rcpt"):
+            self._last_stage = stage
+        else:
+            self._learn(reply, command)
         said = None
         strange = code == "221" and is_unknown(text)
         failed = code[0] in "45"
@@ -202,7 +212,9 @@ class Conversation:
         """Return the command that a reply answers, or what it must have been."""
         if self._waiting:
             command = self._waiting.popleft()
-            ehlo_unseen = command.text is None and command.stage == "connect" and code == "250"
+            if command.text is not None:
+                return command
+            ehlo_unseen = command.stage == "connect" and code == "250"
             return _Command(None, self._inferred(code, reply) or "helo", line) if ehlo_unseen else command
         return _Command(None, self._inferred(code, reply), line)
 

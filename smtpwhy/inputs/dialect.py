@@ -9,6 +9,9 @@ from smtpwhy.inputs.paste import Paste
 from smtpwhy.inputs.said import Reading
 from smtpwhy.values import Value
 
+_KEPT = 10_000
+"""Lines of which is kept what they are."""
+
 
 class Dialect(Value):
     """The marks of one client's output, as regular expressions that match at the start of a line."""
@@ -38,31 +41,48 @@ class Dialect(Value):
         return Conversation().read(self.events(paste))
 
     def events(self, paste: Paste) -> Iterator[Event]:
-        """Yield what happened, line by line."""
+        """Yield what happened, line by line; lines that are the same are taken apart once."""
         marks = re.compile(
             f"(?P<passed>{self.passed})|(?P<opened>{self.opened})|(?P<got>{self.got})|(?P<sent>{self.sent})|(?P<more>{self.continued})"
         )
         last = "note"
-        for number, line in paste.lines:
-            found = marks.match(line)
-            kind = found.lastgroup if found else None
-            if found is None or kind is None:
+        for number, line, kind, text in self._told_apart(marks, paste):
+            if kind == "got":
+                last = kind
+                yield Event("got", text, number)
+            elif kind == "sent":
+                last = kind
+                yield Event("sent", text, number)
+            elif kind == "opened":
+                last = kind
+                yield Event("opened", line, number)
+            elif kind == "more":
+                if last == "got":
+                    yield Event("got", text, number)
+            elif kind == "note":
                 if last == "sent" and line.strip() == ".":
                     yield Event("sent", ".", number)
                     continue
                 last = "note"
                 yield Event("note", line, number)
-            elif kind == "passed":
-                continue
-            elif kind == "more":
-                if last == "got":
-                    yield Event("got", self.unquote(line[found.end() :]), number)
-            elif kind == "opened":
-                last = kind
-                yield Event("opened", line, number)
-            else:
-                last = kind
-                yield Event("got" if kind == "got" else "sent", self.unquote(line[found.end() :]), number)
+
+    def _told_apart(self, marks: re.Pattern[str], paste: Paste) -> Iterator[tuple[int, str, str, str]]:
+        """Yield each line with its number, its kind and its words."""
+        known: dict[str, tuple[str, str]] = {}
+        for number, line in paste.lines:
+            marked = known.get(line)
+            if marked is None:
+                marked = self._marked(marks.match(line), line)
+                if len(known) < _KEPT:
+                    known[line] = marked
+            yield number, line, *marked
+
+    def _marked(self, found: re.Match[str] | None, line: str) -> tuple[str, str]:
+        """Return what kind of line it is by the mark that was found, and its words."""
+        kind = found.lastgroup if found else None
+        if found is None or kind is None:
+            return "note", line
+        return kind, self.unquote(line[found.end() :]) if kind in ("got", "sent", "more") else line
 
 
 def from_quoted(text: str) -> str:

@@ -63,6 +63,7 @@ INPUTS = (
     Input("kumomta", "KumoMTA's log", "logs.kumomta", ('"peer_address"', '"num_attempts"', '"enhanced_code"', '"feedback_report"', '"egress_')),
     Input("powermta", "PowerMTA's accounting file", "logs.powermta", ("timeLogged", "d,2", "b,2", "t,2", "tq,2", '","2')),
     Input("haraka", "Haraka's log", "logs.haraka", ("] [", '"uuid"', " uuid=")),
+    Input("stalwart", "Stalwart's log", "logs.stalwart", ("(delivery.", "(smtp.", "(auth.", "(queue.", "(milter.", "(network.", "(server.", "context=")),
     Input("exchange-protocol", "Exchange's SMTP protocol logs", "clients.exchange", ("#Fields", "#Log-type", "Z,")),
     Input("swaks", "swaks", "clients.swaks", ("=== ", "<- ", "<~ ", "<** ", "*** ")),
     Input("netsmtp", "Perl's Net::SMTP", "clients.netsmtp", ("Net::SMTP",)),

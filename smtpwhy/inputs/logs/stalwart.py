@@ -13,7 +13,7 @@ _LEVEL = r"(?:TRACE|DEBUG|INFO|WARN|ERROR)"
 _EVENT = lazy(
     rf"(?s)\b{_LEVEL} +(?P<what>[^\n()]{{1,120}}) \((?P<event>(?:delivery|smtp|auth|queue|milter)\.[a-z0-9-]+)\)(?P<fields>.*)"
 )
-_OLD = lazy(rf"(?s)\b{_LEVEL} +(?P<fields>.*\bcontext=\"(?P<context>[\w-]+)\" event=\"(?P<event>[\w-]+)\".*)")
+_OLD = lazy(r"\bcontext=\"(?P<context>[\w-]+)\" event=\"(?P<event>[\w-]+)\"")
 _FIELD = lazy(
     r"(?<![\w.])(?P<key>[a-zA-Z_]+) ?= ?(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<list>\[[^\]]*\])|(?P<bare>[^,\s}]+))"
 )
@@ -157,8 +157,8 @@ def _old(entry: str) -> list[Record]:
     found = _OLD.search(entry)
     if found is None:
         return []
-    fields, event = _fields(found["fields"]), found["event"]
-    reason = _REASON.search(found["fields"])
+    fields, event = _fields(entry), found["event"]
+    reason = _REASON.search(entry)
     details = (reason["words"] if reason else None) or fields.get("reason") or fields.get("response") or ""
     words = _words({"details": details}) or f"{found['context']} {event}"
     stage, recipient = _OLD_STAGES.get(found["context"]), _recipients(fields)[0]
@@ -168,7 +168,7 @@ def _old(entry: str) -> list[Record]:
         return []
     spoken = said(words, stage, recipient, fields.get("mx"))
     code = (spoken.reply.code or "") if spoken.reply else ""
-    if "mx" in fields or "delivery" in found["fields"]:
+    if "mx" in fields or "delivery" in entry:
         return [Record("failed", spoken, "permanent" if code.startswith("5") else "temporary", *_message(fields))]
     return [Record("rejected", spoken, "temporary" if code.startswith("4") else "permanent", *_message(fields))]
 

@@ -62,6 +62,8 @@ INPUTS = (
     Input("exchange", "Exchange's message tracking log", "logs.exchange", ("Message Tracking Log", "#Fields", "RecipientStatus", ",FAIL,", ",DEFER,", ",SEND,", ",DELIVER,", ",RECEIVE,")),
     Input("kumomta", "KumoMTA's log", "logs.kumomta", ('"peer_address"', '"num_attempts"', '"enhanced_code"', '"feedback_report"', '"egress_')),
     Input("powermta", "PowerMTA's accounting file", "logs.powermta", ("timeLogged", "d,2", "b,2", "t,2", "tq,2", '","2')),
+    Input("haraka", "Haraka's log", "logs.haraka", ("] [", '"uuid"', " uuid=")),
+    Input("stalwart", "Stalwart's log", "logs.stalwart", ("(delivery.", "(smtp.", "(auth.", "(queue.", "(milter.", "(network.", "(server.", "context=")),
     Input("sendmail", "Sendmail's log", "logs.sendmail", (", delay=", ", class=", "ruleset=", "Milter: ", "sendmail", "sm-m")),
     Input("opensmtpd", "OpenSMTPD's log", "logs.opensmtpd", (" smtp ", " mta ", " mda ", " lmtp ", "smtp-in: ", "smtp-out: ", "relay: ", "delivery: ", "mda: ")),
     Input("courier", "Courier's log", "logs.courier", ("courier",)),

@@ -15,6 +15,8 @@ _MOST = 40
 """Lines that may continue an entry."""
 _TEXTS = ("MESSAGE", "message", "log", "msg")
 _TIMES = ("time", "timestamp", "@timestamp", "ts")
+_OWN = {"level", "uuid", "message"}
+"""Keys of an object of Haraka, which has its text beside other fields."""
 _NAMES = ("SYSLOG_IDENTIFIER", "ident", "program", "appname")
 
 
@@ -41,7 +43,7 @@ def joined(lines: Iterable[Line]) -> Iterator[Line]:
 def opened(line: Line) -> Line:
     """Return a line as syslog writes it, where it is the JSON object of a journal or a container.
 
-    An object of a mail server itself, which has no text of a line in it, is left as it is.
+    An object of a mail server itself, which has more than the text of a line in it, is left as it is.
     """
     number, text = line
     if not text.lstrip().startswith("{"):
@@ -52,9 +54,9 @@ def opened(line: Line) -> Line:
         item = json.loads(text)
     except (ValueError, RecursionError):
         return line
-    words = (
-        next((item[key] for key in _TEXTS if isinstance(item.get(key), str)), None) if isinstance(item, dict) else None
-    )
+    if not isinstance(item, dict) or item.keys() >= _OWN:
+        return line
+    words = next((item[key] for key in _TEXTS if isinstance(item.get(key), str)), None)
     if words is None:
         return line
     name = next((f"{item[key]}: " for key in _NAMES if isinstance(item.get(key), str)), "")

@@ -267,6 +267,7 @@ class TestTold:
         tree = parsed(render_summary(document(rich())))
         assert "4 more" in [node.text() for node in tree.all("section")[0].all("summary")]
         assert all(f"host{place}.example.com" in tree.all("section")[0].text() for place in range(9))
+        assert "(not recognised)" in tree.one("main").text()
         assert "11 more" in [node.text() for node in tree.all("summary")]
         assert all(f"row{place}" in tree.one("main").text() for place in range(30))
 

@@ -180,7 +180,7 @@ class TestTold:
         tree = parsed(render_summary(answer))
         facts = dict(zip((n.text() for n in tree.all("dt")), (n.text() for n in tree.all("dd")), strict=True))
         assert facts == {
-            "Failed attempts": "685.7\u00a0% of 7",
+            "Failed attempts": "685.7\u00a0% of 7 attempts",
             "Temporary": "4tried again",
             "Permanent": "2given up",
             "Delivered": "1",

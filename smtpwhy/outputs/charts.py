@@ -88,7 +88,7 @@ def trend(counts: Sequence[int], axis: Axis) -> Markup:
         if count
     ]
     most = f"{counted(len(counts), 'bar')}, the highest {number(top)}, the last {number(counts[-1])}"
-    size = {"width": _SMALL_WIDTH, "height": _SMALL_HEIGHT}
+    size = {"width": _SMALL_WIDTH, "height": _SMALL_HEIGHT, "viewBox": f"0 0 {_SMALL_WIDTH} {_SMALL_HEIGHT}"}
     return tag("svg", *bars, class_="trend", role="img", aria_label=f"Trend: {most}", **size)
 
 

@@ -119,7 +119,9 @@ def _outcome(summary: Summary) -> Iterator[Markup]:
     failing = summary["failing"]
     tried = failing + summary["delivered"]
     known = failing and summary["delivered"]
-    yield _fact("Failed attempts", number(failing), f"{share(failing, tried)} of {number(tried)}" if known else None)
+    yield _fact(
+        "Failed attempts", number(failing), f"{share(failing, tried)} of {counted(tried, 'attempt')}" if known else None
+    )
     yield _fact("Temporary", number(summary["temporary"]), "tried again")
     yield _fact("Permanent", number(summary["permanent"]), "given up")
     yield _fact("Delivered", number(summary["delivered"]))

@@ -22,17 +22,18 @@ body { margin: 0; background: var(--ground); color: var(--words); font-variant-n
 header, main, footer { max-width: 72rem; margin: 0 auto; padding: 0 clamp(1rem, 3vw, 2.5rem); overflow-wrap: anywhere; }
 header { padding-top: 2.5rem; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; }
 h1 { font-size: 1.75rem; font-weight: 650; }
 h2 { font-size: 1.3rem; font-weight: 650; margin-top: 3.5rem; padding-top: .9rem; border-top: 2px solid var(--words); }
 h3 { font-size: 1.1rem; font-weight: 650; }
+main > h3 { margin-top: 2rem; }
 h4 { font-size: .875rem; font-weight: 650; margin: 1.25rem 0 .35rem; }
 p { margin: .6rem 0; max-width: 46rem; }
 a { color: var(--accent); text-underline-offset: .15em; text-decoration-thickness: 1px; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .muted, .id { color: var(--muted); }
-.id { font-size: .8125rem; font-weight: 400; white-space: nowrap; }
+.id { font-size: .8125rem; font-weight: 400; }
 .source { color: var(--muted); margin-top: .25rem; }
 .verdict { font-size: 1.125rem; margin-top: 1.25rem; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -60,7 +61,7 @@ tbody th { font-weight: 500; }
 .causes .to { width: 19%; padding-left: 1rem; }
 .causes .from { width: 13%; }
 .causes td:last-child { width: 120px; }
-.causes .id { display: block; white-space: normal; }
+.causes .id { display: block; }
 .plain { width: auto; min-width: min(100%, 20rem); font-size: .875rem; }
 .plain th { font-weight: 400; }
 .plain td, .plain th { padding-top: .25rem; padding-bottom: .25rem; }
@@ -84,6 +85,7 @@ svg.trend { fill: var(--accent); margin-top: .1rem; }
 .legend { list-style: none; margin: .75rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.5rem;
   font-size: .875rem; }
 .legend li { display: flex; gap: .5rem; align-items: baseline; }
+.legend li, .legend span { min-width: 0; }
 .legend svg { flex: none; align-self: center; }
 details { margin: .6rem 0; }
 summary { cursor: pointer; width: fit-content; padding: .15rem 0; }
@@ -100,11 +102,12 @@ h2 + .cause, h2 + p + .cause { border-top: 0; padding-top: 0; margin-top: 1.25re
 .sides .plain { width: 100%; min-width: 0; margin: 0; }
 .small { font-size: .9375rem; }
 .small h3 { font-size: 1rem; }
-@media (max-width: 60rem) { .sides { grid-template-columns: minmax(0, 1fr); } }
-@media (max-width: 47rem) {
+@media screen and (max-width: 60rem) { .sides { grid-template-columns: minmax(0, 1fr); } }
+@media screen and (max-width: 47rem) {
   .wide { display: none; } .narrow { display: inline; }
   .plot { padding-left: 2.5rem; }
-  .causes thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .causes thead { display: block; position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
   .causes, .causes tbody { display: block; }
   .causes tbody tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .1rem 1rem;
     padding: .75rem 0; border-bottom: 1px solid var(--line); }
@@ -127,6 +130,13 @@ h2 + .cause, h2 + p + .cause { border-top: 0; padding-top: 0; margin-top: 1.25re
   h2, h3, h4, summary, thead { break-after: avoid; }
   tr, li, pre, figure, .facts { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
+  .sides { grid-template-columns: minmax(0, 1fr) minmax(0, 14rem); gap: 0 2rem; }
+  .read { grid-template-columns: repeat(4, auto); justify-content: space-between; }
+  .causes td, .causes th { padding-right: .5rem; }
+  .causes td:last-child, svg.trend { width: 5.5rem; }
+  .scroll { overflow: visible; font-size: .75rem; }
+  .scroll thead th, .scroll td { white-space: normal; }
+  .scroll table { font-size: inherit; width: 100%; }
   summary { list-style: none; }
   summary::-webkit-details-marker { display: none; }
   svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

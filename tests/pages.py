@@ -49,7 +49,7 @@ def read(text: str, catalog: Catalog, by: str | None = None) -> Document:
     left = [text.encode()]
     for block in blocks(lambda size: left.pop() if left else b""):
         reader.read(block)
-    return document(summarise(reader.found().tally, catalog, by))
+    return document(summarise(reader.found(), catalog, by))
 
 
 def document(summary: dict[str, Any]) -> Document:

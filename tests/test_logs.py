@@ -276,7 +276,9 @@ def test_a_log_is_interrupted_with_the_summary_so_far() -> None:
         [sys.executable, "-m", "smtpwhy", "--format", "json"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
     ) as process:  # fmt: skip
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdin.write(data)
         process.stdin.flush()
         time.sleep(1)

@@ -32,8 +32,10 @@ def decode_challenge(text: str, known: Sequence[Mapping[str, Any]]) -> tuple[Cha
     `known` are the challenges of the catalog, the particular before the general; the last of each shape is general.
     """
     decoded = _decode(text.strip())
-    for item in known:
-        if _fits(item, decoded):
+    # what looks like a mechanism's list and is none is a text
+    shapes = (decoded, decoded.replaced(shape="text")) if decoded.shape == "list" else (decoded,)
+    for item, read in ((item, read) for read in shapes for item in known):
+        if _fits(item, read):
             challenge = Challenge(
                 item["mechanism"],
                 decoded.shown,

@@ -1,6 +1,5 @@
 """Logs in files, split into parts that are read one after another or side by side; the result is the same."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -11,7 +10,7 @@ from smtpwhy.logs.filters import ALL, Filters
 from smtpwhy.logs.lines import blocks, ranged
 from smtpwhy.logs.reader import INTERRUPTED, Found, Kept, Reader
 from smtpwhy.logs.tally import Tally
-from smtpwhy.reading import errors, opened_file, packed, reason
+from smtpwhy.reading import errors, opened_file, packed, reason, size
 from smtpwhy.values import Value
 
 _PART = 64 << 20
@@ -49,14 +48,18 @@ class Wanted(Value):
     """The catalogs that are laid over the built-in one, for the processes that read parts."""
 
 
+def whole(path: str, format_: str) -> list[Part]:
+    """Return a file as one part."""
+    return [Part(path, format_, size=size(path))]
+
+
 def split(path: str, format_: str) -> list[Part]:
     """Return the parts of a file: one, or several where its lines stand each for itself."""
-    size = os.path.getsize(path) if os.path.isfile(path) else 0
+    end = size(path)
     log = next(one for one in INPUTS if one.id == format_).log
-    if not log.quick or size <= _PART or packed(path):
-        return [Part(path, format_, size=size)]
-    starts = range(0, size, _PART)
-    return [Part(path, format_, start, min(start + _PART, size), min(_PART, size - start)) for start in starts]
+    if not log.quick or end <= _PART or packed(path):
+        return whole(path, format_)
+    return [Part(path, format_, at, min(at + _PART, end), min(_PART, end - at)) for at in range(0, end, _PART)]
 
 
 def read_part(part: Part, wanted: Wanted, catalog: Catalog, told: Told | None = None) -> Found:

@@ -30,7 +30,8 @@ class QuickReader:
         self._clock = clock
         self._learn = learn
         self._again = Again(telling)
-        self._learned = 0
+        self.kept: dict[Kind, list[tuple[int, bytes]]] = {"failed": [], "rejected": []}
+        """The first lines of each kind with their numbers, up to one more than are diagnosed one by one."""
         self._events: list[tuple[Facts, bytes, bytes]] = []
         self._rare: dict[bytes, tuple[bytes, int] | None] = {}
 
@@ -50,6 +51,8 @@ class QuickReader:
         begin, finish = quick.words
         opening, closing = quick.party
         find, rfind, taught, event = block.find, block.rfind, self._again.taught, self._events.append
+        kept = self.kept[quick.kind]
+        room = len(kept) <= MOST
         width, past = self._where.end, len(opening or (quick.mark if isinstance(quick.mark, bytes) else b""))
         counted, done = 0, -1
         for at in self._hits(block, quick.mark):
@@ -63,18 +66,22 @@ class QuickReader:
             words = block[first : rfind(finish, first, done)] if finish else block[first:done]
             plain = words.replace(party, b"<>") if party else words
             known = taught.get(plain.translate(None, VARYING))
-            if known is None or known[0](plain) is None or self._learned < MOST:
+            new = known is None or known[0](plain) is None
+            if room or new:
                 number += block.count(b"\n", counted, start)
                 counted = start
+            if known is None or new:
                 facts = self._understood(block[start:done], plain, number, quick.kind)
             else:
                 facts = known[1]
             if facts is not None:
                 event((facts, block[start : start + width], party))
+                if room:
+                    kept.append((number, block[start:done]))
+                    room = len(kept) <= MOST
 
     def _understood(self, line: bytes, plain: bytes, number: int, kind: Kind) -> Facts | None:
         """Return the facts of a line that was not known, and know it the next time."""
-        self._learned += 1
         facts, alike = self._learn(line, number, kind)
         if alike:
             self._again.teach(plain, facts)
@@ -106,6 +113,8 @@ class QuickReader:
         for (facts, _), stamps in hours.items():
             first, last = (self._clock(stamp.decode("ascii", "replace")) or "" for stamp in (min(stamps), max(stamps)))
             tally.add(facts.group, len(stamps), first, last)
+            if facts.unknown is not None:
+                tally.tell(facts.unknown, len(stamps))
         for (facts, domain), count in parties.items():
             tally.name(tally.cells[facts.group], domain.decode("ascii", "replace").lower(), count)
         self._events.clear()

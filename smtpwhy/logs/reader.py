@@ -91,6 +91,7 @@ class Reader:
         """Return what was read."""
         if self._quick is not None:
             self._quick.fold(self.tally)
+            self._take_over(self._quick)
         return Found(self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(self._examples.items()))
 
     def read(self, block: bytes) -> None:
@@ -114,6 +115,17 @@ class Reader:
         if where is not None and self._log.quick and self._filters == ALL and self._senders is None:
             self._quick = QuickReader(self._log, where, self._clock, self._catalog.telling, self._learn)
 
+    def _take_over(self, quick: QuickReader) -> None:
+        """Read the lines that were kept in bytes, where there are not too many to diagnose each."""
+        for kind, lines in quick.kept.items():
+            if self.tally.count(kind) > MOST:
+                continue
+            for number, line in lines:
+                entry = decode(line.removesuffix(b"\r"))
+                for record in self._parse(entry):
+                    if record.kind == kind:
+                        self._diagnose(Kept(Line(self._clock(entry) or "", entry, self._file, number), record))
+
     def _learn(self, line: bytes, number: int, kind: Kind) -> tuple[Facts | None, bool]:
         """Return the facts of a line that was not known, and whether the line is like others of its words."""
         entry = decode(line.removesuffix(b"\r"))
@@ -121,7 +133,7 @@ class Reader:
         if not records:
             return None, True
         facts = self._known.facts(records[0])
-        self._keep(facts, Kept(Line(self._clock(entry) or "", entry, self._file, number), records[0]))
+        self._exemplify(facts, Kept(Line(self._clock(entry) or "", entry, self._file, number), records[0]))
         return facts, len(records) == 1
 
     def _read_all(self, block: bytes) -> None:
@@ -172,7 +184,10 @@ class Reader:
         cell = self.tally.add(facts.group, 1, line.time, line.time)
         self.tally.name(cell, domain, 1)
         self._sent_by(record, facts)
-        self._keep(facts, Kept(line, record))
+        if facts.unknown is not None:
+            self.tally.tell(facts.unknown)
+        self._exemplify(facts, Kept(line, record))
+        self._diagnose(Kept(line, record))
 
     def _sent_by(self, record: Record, facts: Facts) -> None:
         if self._senders is not None and record.kind == "failed":
@@ -180,16 +195,17 @@ class Reader:
             key = (sender, facts.group.permanent)
             self.tally.senders[key] = self.tally.senders.get(key, 0) + 1
 
-    def _keep(self, facts: Facts, kept: Kept) -> None:
-        if facts.unknown is not None:
-            self.tally.tell(facts.unknown)
-        same_kind = self._kept[kept.record.kind]
+    def _exemplify(self, facts: Facts, kept: Kept) -> None:
+        """Keep the first record of each section, cause and status."""
         name = (facts.group.section, facts.group.cause, facts.status)
-        if len(same_kind) < MOST or name not in self._examples:
-            kept = self._without_secrets(kept)
-            self._examples.setdefault(name, kept)
-            if len(same_kind) < MOST:
-                same_kind.append(kept)
+        if name not in self._examples:
+            self._examples[name] = self._without_secrets(kept)
+
+    def _diagnose(self, kept: Kept) -> None:
+        """Keep a record that is to be diagnosed by itself, as long as there are few."""
+        same_kind = self._kept[kept.record.kind]
+        if len(same_kind) < MOST:
+            same_kind.append(self._without_secrets(kept))
 
     def _without_secrets(self, kept: Kept) -> Kept:
         masked = mask_secrets(kept.line.text)

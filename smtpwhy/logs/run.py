@@ -10,13 +10,13 @@ from smtpwhy.inputs import Input, recognise
 from smtpwhy.inputs.paste import Paste
 from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.lines import blocks
-from smtpwhy.logs.parts import Told, Wanted, merged, read_in_turn, read_side_by_side, split
+from smtpwhy.logs.parts import Told, Wanted, merged, read_in_turn, read_side_by_side, split, whole
 from smtpwhy.logs.reader import INTERRUPTED, Found, Reader
 from smtpwhy.untrusted import decode
 
 SNIFFED = 1 << 18
 """Bytes at the start by which a log is recognised."""
-_WORTH_A_PROCESS = 8 << 20
+_WORTH_A_PROCESS = 32 << 20
 """Bytes that are worth a process of their own."""
 
 
@@ -59,9 +59,10 @@ def read_files(
 
     `jobs` is how many processes read at once; None for as many as there are cores, where there is enough to read.
     """
-    parts = [part for path, format_ in paths for part in split(path, format_)]
-    size = sum(part.size for part in parts)
-    processes = min(jobs or max(1, min(os.cpu_count() or 1, size // _WORTH_A_PROCESS)), len(parts))
+    size = sum(reading.size(path) for path, _ in paths)
+    processes = jobs or max(1, min(os.cpu_count() or 1, size // _WORTH_A_PROCESS))
+    parts = [part for path, format_ in paths for part in (split(path, format_) if processes > 1 else whole(path, format_))]
+    processes = min(processes, len(parts))
     found: list[tuple[str | None, Found]] = []
     results = (
         read_side_by_side(parts, wanted, processes, told)

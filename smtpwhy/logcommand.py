@@ -1,5 +1,6 @@
 """The command line's way to logs: what the options ask for, the files and streams that are logs, the progress."""
 
+import gc
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def answer_stream(begun: bytes, catalog: "Catalog", as_: str | None, options: Lo
     format_ = _named(as_) if as_ else log_format(begun)
     if format_ is None:
         return None
+    gc.enable()  # the console script starts without it
     wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
     found = read_stream(begun, standard_input_part, format_, wanted, catalog)
     return _answer(found, catalog, None, format_.id, options.by)
@@ -54,6 +56,7 @@ def answer_files(
     others = [name for name, format_ in formats.items() if format_ is None]
     if not logs:
         return others, None
+    gc.enable()  # the console script starts without it
     wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
     with reading_progress(sum(size(name) for name, _ in logs), any(packed(name) for name, _ in logs)) as told:
         found = read_files(logs, wanted, catalog, options.jobs, refuse, told)

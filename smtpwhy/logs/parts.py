@@ -1,7 +1,9 @@
 """Logs in files, split into parts that are read one after another or side by side; the result is the same."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.inputs import INPUTS
@@ -83,10 +85,16 @@ def read_part(part: Part, wanted: Wanted, catalog: Catalog, told: Told | None = 
 
 
 def _read_apart(part: Part, wanted: Wanted) -> Found:
-    """Read one part in a process of its own."""
+    """Read one part in a process of its own, which reads others after it."""
+    gc.enable()  # the console script starts without it
+    return read_part(part, wanted, _catalog(wanted.catalogs))
+
+
+@cache
+def _catalog(paths: tuple[str, ...]) -> Catalog:
     from smtpwhy.catalog.catalog import load
 
-    return read_part(part, wanted, load(wanted.catalogs))
+    return load(paths)
 
 
 def read_in_turn(parts: Sequence[Part], wanted: Wanted, catalog: Catalog, told: Told) -> Iterator[tuple[Part, Found]]:

@@ -66,14 +66,11 @@ class QuickReader:
             words = block[first : rfind(finish, first, done)] if finish else block[first:done]
             plain = words.replace(party, b"<>") if party else words
             known = taught.get(plain.translate(None, VARYING))
-            new = known is None or known[0](plain) is None
-            if room or new:
+            known = None if known is None or known[0](plain) is None else known
+            if room or known is None:
                 number += block.count(b"\n", counted, start)
                 counted = start
-            if known is None or new:
-                facts = self._understood(block[start:done], plain, number, quick.kind)
-            else:
-                facts = known[1]
+            facts = known[1] if known else self._understood(block[start:done], plain, number, quick.kind)
             if facts is not None:
                 event((facts, block[start : start + width], party))
                 if room:

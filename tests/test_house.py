@@ -34,6 +34,7 @@ ALLOWED = {
     "stream": {"answers", "masking", "values"},
     "answering": {"answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream"},
     "library": {"answering", "answers", "catalog", "untrusted"},
+    "spark": {"answering", "answers", "catalog", "inputs", "logs", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {
         "answering", "answers", "arguments", "catalog", "diagnosis", "inputs", "outputs", "reading", "redaction", "request", "search",

@@ -15,6 +15,7 @@ from smtpwhy.version import __version__
 if TYPE_CHECKING:
     from smtpwhy.answers import Diagnosis, Document
     from smtpwhy.catalog.catalog import Catalog
+    from smtpwhy.logcommand import LogOptions
     from smtpwhy.outputs.page import Block
 
 FORMATS = ("auto", "text", "json", "jsonl", "markdown", "html", "csv")
@@ -172,7 +173,7 @@ def _from_pipe(catalog: "Catalog", as_: str | None, options: Options) -> Iterato
     if len(begun) > _SHORT or (begun and _asks_of_logs(options)):
         from smtpwhy.logcommand import answer_stream
 
-        document = answer_stream(begun, catalog, as_, options)
+        document = answer_stream(begun, catalog, as_, _of_logs(options))
         if document is not None:
             yield document
             return
@@ -189,14 +190,20 @@ def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, opt
     from smtpwhy.untrusted import decode
 
     names = list(reading.files(paths, _unreadable))
-    if len(names) > 1 or _asks_of_logs(options) or any(reading.size(name) > _SHORT for name in names):
+    if len(names) > 1 or _asks_of_logs(options) or any(reading.is_long(name, _SHORT) for name in names):
         from smtpwhy.logcommand import answer_files
 
-        names, document = answer_files(names, catalog, as_, options, _unreadable)
+        names, document = answer_files(names, catalog, as_, _of_logs(options), _unreadable)
         if document is not None:
             yield document
     for name, data in reading.contents(names, _unreadable):
         yield answering.answer_text(decode(data), catalog, name, as_, options.show_secrets)
+
+
+def _of_logs(options: Options) -> "LogOptions":
+    from smtpwhy.logcommand import LogOptions
+
+    return LogOptions(*(getattr(options, name) for name in LogOptions._fields))
 
 
 def _asks_of_logs(options: Options) -> bool:

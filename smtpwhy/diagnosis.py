@@ -16,7 +16,6 @@ from smtpwhy.catalog.phrases import flatten
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
 from smtpwhy.patterns import lazy
-from smtpwhy.reply import Reply
 from smtpwhy.values import Value
 
 OUTCOMES = {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}

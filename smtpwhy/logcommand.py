@@ -1,11 +1,8 @@
 """The command line's way to logs: what the options ask for, the files and streams that are logs, the progress."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,17 +13,16 @@ from smtpwhy.logs.clock import point
 from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.reader import INTERRUPTED, Found
 from smtpwhy.logs.run import log_format, log_in_file, read_files, read_stream, wanted_now
+from smtpwhy.outputs.progress import reading_progress
 from smtpwhy.reading import Refuse, packed, size, standard_input_part
+from smtpwhy.values import Value
 
 if TYPE_CHECKING:
     from smtpwhy.answers import Document
     from smtpwhy.catalog.catalog import Catalog
 
-_LONG = 200 << 20
-"""Bytes of files that take long enough for a progress bar."""
 
-
-class LogOptions(Protocol):
+class LogOptions(Value):
     """The options that have a meaning for logs."""
 
     catalogs: tuple[str, ...]
@@ -59,7 +55,7 @@ def answer_files(
     if not logs:
         return others, None
     wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
-    with _progress(sum(size(name) for name, _ in logs), any(packed(name) for name, _ in logs)) as told:
+    with reading_progress(sum(size(name) for name, _ in logs), any(packed(name) for name, _ in logs)) as told:
         found = read_files(logs, wanted, catalog, options.jobs, refuse, told)
     name = logs[0][0] if len(logs) == 1 else None
     return others, _answer(found, catalog, name, logs[0][1], options.by)
@@ -98,18 +94,3 @@ def _time(option: str, text: str | None) -> str | None:
         example = "2026-11-20, '2026-11-20 10:00', 10:00, today, yesterday, 24h or 7d"
         raise click.UsageError(f"{option} {text}: no time that smtpwhy reads; write it as {example}")
     return time
-
-
-@contextmanager
-def _progress(total: int, packed_: bool) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal's standard error how far the files are read, where that takes long."""
-    if total < _LONG or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
-
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None if packed_ else total)
-        yield lambda more: progress.advance(task, more)

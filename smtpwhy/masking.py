@@ -28,7 +28,7 @@ _CLASSES = {
 }
 """Kind of what varies -> what stands before it, what it is, what stands behind it; the first that fits holds."""
 _VARYING = lazy(
-    "(?:{0}(?P<ip>{1}){2})".format(*_CLASSES["ip"])
+    "(?:{}(?P<ip>{}){})".format(*_CLASSES["ip"])
     + f"|{_ALONE}(?:"
     + "|".join(
         f"{before.removeprefix(_ALONE)}(?P<{kind}>{body}){behind}"

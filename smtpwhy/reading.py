@@ -74,6 +74,14 @@ def size(name: str) -> int:
         return 0
 
 
+def is_long(name: str, limit: int) -> bool:
+    """Tell whether a file holds more bytes than a limit, or may do so once it is unpacked."""
+    try:
+        return os.path.getsize(name) > limit or packed(name) is not None
+    except OSError:
+        return False
+
+
 def lines(paths: Sequence[str], refuse: Refuse) -> Iterator[str]:
     """Yield the lines of every file, split at line feeds only."""
     for name in files(paths, refuse):

@@ -6,7 +6,10 @@ same secrets stand, also decoded.
 
 import binascii
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
+from smtpwhy.dumps import is_dump, packets
 from smtpwhy.patterns import lazy
 
 MASK = "***"
@@ -18,7 +21,7 @@ _SECRETS = (
         "auth",  # what follows is Base64: words of a server, all in lower case, and names of mechanisms are not
         lazy(
             rf"(\b(?i:AUTH[ \t]+(?:{_MECHANISM}))[ \t]+)"
-            rf"(?!(?i:{_MECHANISM})\b)(?=[a-z]{{0,99}}[A-Z0-9+/])([A-Za-z0-9+/]{{4,}}={{0,2}})"
+            rf"(?!(?i:{_MECHANISM})\b|User: )(?=[a-z]{{0,99}}[A-Z0-9+/])([A-Za-z0-9+/]{{4,}}={{0,2}})"
         ),
     ),
     ("auth", lazy(r"(?i)(\bAUTH[ \t]+PLAIN[ \t]+)((?:\\0|\x00|\^@)\S+)")),
@@ -34,7 +37,10 @@ _SECRETS = (
 _LINES = lazy(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _CHALLENGE = lazy(r"(?<![\w.@/])334(?:[ -]|(?=['\")\\]|\s*$))")
 _OTHER_REPLY = lazy(r"(?:^|[\s>'\":|\]\t])[245]\d\d[ -]|\bretcode \((?!334)")
-_RESPONSE = lazy(r"(^\s*|[>:\]|=\t][ \t]*b?['\"]?|['\"]|[\d-][ \t]+)([A-Za-z0-9+/]{4,}={0,2})((?:\\r|\\n|['\"\s])*)$")
+_RESPONSE = lazy(
+    r"(^\s*|[>:\]|=\t][ \t]*b?['\"]?|['\"]|[\d-][ \t]+)([A-Za-z0-9+/]{4,}={0,2})"
+    r"((?:\\r|\\n|['\"\s])*(?:, \d+(?:, [^\"]{0,200})?\) += \d+)?)$"
+)
 _DECODED = lazy(r"(\(decoded\)\s+)(\S.*?)(\s*)$")
 _AUTH_LINE = lazy(rf"(?i)\bAUTH[ \t]+(?:{_MECHANISM})[ \t]+\*\*\*\s*$")
 _PURE = lazy(r"\s*[A-Za-z0-9+/]{2,}={0,2}\s*$")
@@ -44,16 +50,51 @@ _SHORTEST = 4
 
 def mask_secrets(text: str) -> str:
     """Return the text with the secrets of a client masked as `***`; all other characters stay as they are."""
-    lower = text.lower()
     found: list[str] = []
+    if is_dump(text):
+        text = _dump_masked(text, found)
+    text = _text_masked(text, found)
+    for secret in sorted(_everywhere(found), key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _text_masked(text: str, found: list[str]) -> str:
+    """Mask what the lines and the dialogue of a text show."""
+    lower = text.lower()
     for needed, pattern in _SECRETS:
         if needed in lower:
             text = pattern.sub(lambda match: _masked(match, found), text)
     if "334" in text and "\n" in text.replace("\r", "\n"):
         text = _dialogue_masked(text, found)
-    for secret in sorted(_everywhere(found), key=len, reverse=True):
-        text = text.replace(secret, MASK)
     return text
+
+
+def _dump_masked(text: str, found: list[str]) -> str:
+    """Mask in a dump, also where it wraps and as hexadecimal digits, what its packets show to be secret."""
+    pieces = [piece for packet in packets(text.split("\n")) for piece in (*packet.pieces, None)]
+    said = "".join("\n" if piece is None else piece.text for piece in pieces)
+    _text_masked(said, found)
+    if not found:
+        return text
+    lines = [list(line) for line in text.split("\n")]
+    starts = list(accumulate((1 if piece is None else len(piece.text) for piece in pieces), initial=0))
+    for secret in _everywhere(found):
+        for match in re.finditer(re.escape(secret), said):
+            first = bisect_right(starts, match.start()) - 1
+            for place in range(match.start(), match.end()):
+                while starts[first + 1] <= place:
+                    first += 1
+                piece = pieces[first]
+                if piece is not None:
+                    _star(lines[piece.line], piece.places(place - starts[first]))
+    return "\n".join(map("".join, lines))
+
+
+def _star(line: list[str], places: tuple[int, ...]) -> None:
+    for place in places:
+        if place < len(line):
+            line[place] = "*"
 
 
 def _masked(match: re.Match[str], found: list[str]) -> str:

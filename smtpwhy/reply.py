@@ -72,9 +72,7 @@ _COUNTED = lazy(
 )
 _LEADING_STATUS = lazy(rf"\(?\[?#?({_STATUS})(?![\w.]{{0,8}}\.\d)(?!\w)[)\]:,]*\s*")
 _CLOSING = lazy(
-    r"""\s*\(?in\ reply\ to\ [^()]*(?:command|banner|greeting|connect\w*)\)? .*
-      | ['"]?\s*[)\]}>]*\s*\(in\ reply .*""",
-    re.X | re.I | re.S,
+    r"(?i)\(?in reply to [^()]{0,200}(?:command|banner|greeting|connect\w*)\)? |(?P<closed>\(in reply )",
 )
 _QUOTE_END = {"'": "'", '"': '"'}
 _PRINTED = lazy(r"^(\d{3})(?:,\s*b?['\"]|: )")
@@ -161,7 +159,11 @@ def _end(text: str, start: re.Match[str]) -> int:
             break
     closing_words = _CLOSING.search(text, begin, end)
     if closing_words:
-        end = closing_words.start()
+        said = text[begin : closing_words.start()].rstrip()
+        if closing_words["closed"]:
+            said = said.rstrip(")]}>").rstrip()
+            said = said[:-1] if said.endswith(("'", '"')) else said
+        end = begin + len(said)
     for other in _START.finditer(text, begin, end):
         if other["code"] != code and _is_another(text, other):
             return other.start()

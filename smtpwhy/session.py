@@ -23,20 +23,20 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     if not clear:
         return None
     deciding = _verdict(reading.said, counted, diagnosed)
-    went_well = diagnosed.outcome(deciding) == "success"
+    went_well = diagnosed.outcomes[deciding] == "success"
     kept = [
         number
         for number in counted
         if number == deciding
         or reading.kind == "reply"
-        or (diagnosed.outcome(number) != "success" and not (reading.said[number].client and went_well))
+        or (diagnosed.outcomes[number] != "success" and not (reading.said[number].client and went_well))
     ]
     places = {number: place for place, number in enumerate(kept)}
     exchanges = tuple(
-        Exchange(
-            one.command, (places[one.said],) if one.said in places else (), one.code, one.text, one.stage, one.line
-        )
-        for one in reading.exchanges
+        [
+            Exchange(command, (places[said],) if said in places else (), code, text, stage, line)
+            for command, said, code, text, stage, line in reading.exchanges
+        ]
     )
     return tuple(diagnosed[number] for number in kept), places[deciding], exchanges
 
@@ -48,18 +48,18 @@ class _Diagnosed:
         self._said = said
         self._client = client
         self._catalog = catalog
-        self._known: dict[Said, Diagnosis] = {}
-
-    def outcome(self, number: int) -> str:
-        """Return the outcome of what was said, which needs no diagnosis."""
-        return outcome_of(self._said[number])
+        self._known: dict[tuple[object, ...], Diagnosis] = {}
+        self.outcomes = [outcome_of(one) for one in said]
+        """The outcomes of what was said, which need no diagnosis."""
 
     def __getitem__(self, number: int) -> Diagnosis:
         said = self._said[number]
-        key = said.replaced(line=0, reply=said.reply and said.reply.replaced(start=0, end=0))
-        if key not in self._known:
-            self._known[key] = diagnose_said(said, self._catalog, client=self._client)
-        return self._known[key].replaced(source=Place(None, said.line))
+        reply = said.reply
+        key = (said[:1], said[2:6], said[7:], reply and (reply.code, reply.status, reply.text, reply.lines))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = diagnose_said(said, self._catalog, client=self._client)
+        return known.replaced(source=Place(None, said.line))
 
 
 def _is_error(said: Said) -> bool:
@@ -78,13 +78,13 @@ def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed
     if shown is not None:
         return shown
     for outcome in ("permanent", "temporary", "unknown"):
-        found = next((number for number in replies if diagnosed.outcome(number) == outcome), None)
+        found = next((number for number in replies if diagnosed.outcomes[number] == outcome), None)
         if found is not None:
             return found
     challenged = next((n for n in replies if _is_error(said[n]) and diagnosed[n].cause != "success"), None)
     if challenged is not None:
         return challenged
-    good = [number for number in replies if diagnosed.outcome(number) == "success"]
+    good = [number for number in replies if diagnosed.outcomes[number] == "success"]
     delivered = [number for number in good if said[number].stage == "message"]
     own = [number for number in counted if said[number].client and diagnosed[number].cause != "success"]
     if own and not delivered:

@@ -12,14 +12,19 @@ class Value:
     """A frozen value: annotated class attributes are its fields, their class values the defaults."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         cls._fields = tuple(cls.__annotations__)
+        cls._names = frozenset(cls._fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
+        if not kwargs and len(args) == len(fields):
+            self.__dict__.update(zip(fields, args, strict=False))
+            return
         given = dict(zip(fields, args, strict=False)) | kwargs
-        if len(given) != len(args) + len(kwargs) or not given.keys() <= set(fields):
+        if len(given) != len(args) + len(kwargs) or not given.keys() <= self._names:
             raise TypeError(f"{type(self).__name__} takes {', '.join(fields)}, each once")
         missing = [name for name in fields if name not in given and not hasattr(type(self), name)]
         if missing:
@@ -46,7 +51,7 @@ class Value:
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
-        if not changes.keys() <= set(self._fields):
+        if not changes.keys() <= self._names:
             raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__, **changes)

@@ -32,6 +32,32 @@ WORDS = [
     "421 4.7.0 Too many AUTH attempts, pass on",
 ]
 
+ANSWER = "aHVudGVyMi1pcy1hLXZlcnktbG9uZy1wYXNzd29yZA=="
+DIGITS = [f"{byte:02x}" for byte in (ANSWER + "\r\n").encode()]
+DUMPS = [
+    "<= Recv header, 18 bytes (0x12)\n0000: 334 UGFzc3dvcmQ6\n=> Send header, 46 bytes (0x2e)\n"
+    f"0000: {ANSWER[:30]}\n001e: {ANSWER[30:]}\n<= Recv header, 12 bytes (0xc)\n0000: 535 5.7.8 No",
+    "<= Recv header, 18 bytes (0x12)\n0000: 334 UGFzc3dvcmQ6\n=> Send header, 46 bytes (0x2e)\n"
+    + "".join(
+        f"{place:04x}: {' '.join(DIGITS[place : place + 16]):<47} {(ANSWER + '..')[place : place + 16]}\n"
+        for place in range(0, 46, 16)
+    ),
+    "10:00:00.000001 IP mx.example.com.25 > client.example.net.5000: Flags [P.], seq 1:19, ack 1, win 64, length 18\n"
+    f"E..Ve.@.@...........\t..pz..4.w.....@.J..334 UGFzc3dvcmQ6\n\n"
+    "10:00:00.000002 IP client.example.net.5000 > mx.example.com.25: Flags [P.], seq 1:47, ack 19, win 64, length 46\n"
+    f"E..Ve.@.@...........\t..pz..4.w.....@.J..{ANSWER}\n",
+    f"T 192.0.2.25:25 -> 192.0.2.1:5000 [AP]\n  334 UGFzc3dvcmQ6..\n\nT 192.0.2.1:5000 -> 192.0.2.25:25 [AP]\n  {ANSWER[:30]}\n  {ANSWER[30:]}..\n",
+    f'recvfrom(6, "334 UGFzc3dvcmQ6\\r\\n", 102400, 0, NULL, NULL) = 18\nsendto(6, "{ANSWER}\\r\\n", 46, MSG_NOSIGNAL, NULL, 0) = 46',
+]
+
+
+@pytest.mark.parametrize("text", DUMPS)
+def test_a_secret_in_a_dump_is_masked_where_it_wraps_and_as_digits(text: str) -> None:
+    masked = mask_secrets(text)
+    assert len(masked.splitlines()) == len(text.splitlines())
+    for hidden in (ANSWER[:16], ANSWER[18:28], ANSWER[-12:-2], " ".join(DIGITS[:6]), " ".join(DIGITS[17:24])):
+        assert hidden not in masked
+
 
 @pytest.mark.parametrize("text", LEAKS)
 def test_a_secret_is_masked(text: str) -> None:

@@ -13,7 +13,9 @@ def labelled(samples: Path) -> list[tuple[str, str | None, str | None, set[str]]
     found = []
     for line in (samples / "replies.jsonl").read_text().splitlines():
         item = json.loads(line)
-        found.append((item["text"], item["code"], item["enhanced"], {item["cause"], *item["acceptable"]}))
+        # the dsn= of the server that wrote a log is no reply's status
+        status = None if item["code"] is None and f"dsn={item['enhanced']}" in item["text"] else item["enhanced"]
+        found.append((item["text"], item["code"], status, {item["cause"], *item["acceptable"]}))
     for line in (samples / "asked.jsonl").read_text().splitlines():
         item = json.loads(line)
         found.append((item["pasted"], item["code"], item["status"], {item["cause"], *item["acceptable"]}))

@@ -18,6 +18,7 @@ REPLY = (
     "550 5.7.26 https://support.google.com/mail/answer/81126 a1b2c3d4e5-67f8901a2b3si12345678ab.90 - gsmtp"
 )
 SESSION = Path(__file__).parent / "screens" / "session.swaks"
+LOG = Path(__file__).parent / "screens" / "mail.log"
 CASES: dict[str, tuple[str, ...]] = {
     **{f"pair-{width}": ("--color", "always", "--width", width, *PAIR) for width in ("60", "80", "100", "140")},
     "pair.text": PAIR,
@@ -34,6 +35,11 @@ CASES: dict[str, tuple[str, ...]] = {
     },
     "session.text": ("--file", str(SESSION)),
     "session.markdown": ("--format", "markdown", "--file", str(SESSION)),
+    **{f"log-{width}": ("--color", "always", "--width", width, str(LOG)) for width in ("60", "80", "100", "140")},
+    "log.text": (str(LOG),),
+    "log.markdown": ("--format", "markdown", str(LOG)),
+    "log-by.text": ("--by", "destination", "--cause", "greylisted", str(LOG)),
+    "log-list.text": ("--no-summary", "--cause", "mailbox_full", str(LOG)),
     "challenge.text": ("334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIn0=",),
     "moved.text": ("551 User not local; please try <new.name@example.org>",),
     "family-80": ("--color", "always", "--width", "80", "45x"),

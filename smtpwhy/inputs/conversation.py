@@ -3,64 +3,60 @@
 Dialects turn a client's output into events; here they become exchanges, each with the stage of the session.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from smtpwhy.inputs.notes import Ended, from_notes, words_of
+from smtpwhy.inputs.notes import Ended, from_notes
 from smtpwhy.inputs.said import Exchange, Reading, Said
-from smtpwhy.patterns import lazy
+from smtpwhy.inputs.spoken import Got, got, is_unknown, reply_line, sent
+from smtpwhy.inputs.submission import REMARK as SUBMISSION
+from smtpwhy.inputs.submission import is_about_submission, shows_port_25
 from smtpwhy.redaction import MASK
-from smtpwhy.reply import Reply, find_replies
-from smtpwhy.values import Value
+from smtpwhy.reply import Reply
+
+Kind = Literal["sent", "got", "note", "opened"]
+"""What the client sent, what the server said, what the client tells about itself, a new connection."""
 
 
 class Event(NamedTuple):
     """One line of a session; a debug log has a hundred thousand, and a named tuple is made five times as fast."""
 
-    kind: Literal["sent", "got", "note", "opened"]
-    """What the client sent, what the server said, what the client tells about itself, a new connection."""
+    kind: Kind
     text: str
     """The line, without the marks of the dialect."""
     line: int
     """Its number in the text, from 1."""
 
 
-class _Command(Value):
+class _Command(NamedTuple):
     """A command that waits for its reply."""
 
     text: str | None
     stage: str | None
     line: int
+    recipient: str | None = None
 
 
-_STAGES = {
-    "EHLO": "helo", "HELO": "helo", "LHLO": "helo", "STARTTLS": "starttls", "AUTH": "auth", "MAIL": "mail",
-    "SEND": "mail", "SOML": "mail", "SAML": "mail", "RCPT": "rcpt", "DATA": "data", "BDAT": "message", "QUIT": "quit",
-    "RSET": None, "NOOP": None, "VRFY": None, "EXPN": None, "HELP": None, "ETRN": None, "TURN": None, "XCLIENT": None,
-    "XFORWARD": None, "X-ANONYMOUSTLS": "starttls", "XEXCH50": None, "X-EXPS": "auth",
-}  # fmt: skip
-"""Verb -> the stage of its reply."""
-COMMAND = lazy(r"(?i)\s*(" + "|".join(_STAGES) + r")\b(?=$|[\s:])")
-_REPLY_LINE = lazy(r"\s*([2-5]\d\d)(?:([ -])|$)")
-_RECIPIENT = lazy(r"(?i)RCPT TO:\s*<([^<>]*)>|RCPT TO:\s*(\S+@\S+)")
 _NEXT = {
     "connect": "helo", "helo": "mail", "starttls": "helo", "auth": "mail", "mail": "rcpt", "rcpt": "rcpt",
     "data": "message", "message": "mail",
 }  # fmt: skip
 """Stage -> the stage that follows it in a session whose commands are not shown."""
-_SUPPRESSED = lazy(r"(?i)logging suppressed|credentials hidden|auth(?:entication)? information|\bsuppressed\b")
-"""What clients print in place of what they sent to authenticate."""
 _LONG = 60
+_TELLING = ("message", "auth", "rcpt", "mail", "helo", "connect")
+"""The stages of which a success tells something."""
 
 
 class _Transaction:
     """What was refused and accepted since MAIL: what follows a refusal is its consequence."""
 
     def __init__(self) -> None:
-        self.sender_refused = False
+        self.begin(refused=False)
+
+    def begin(self, *, refused: bool) -> None:
+        """Forget the one before; `refused` tells that the sender was."""
+        self.sender_refused = refused
         self.accepted = 0
         self.refused = 0
 
@@ -69,12 +65,6 @@ class _Transaction:
         if stage == "rcpt":
             return self.sender_refused
         return stage == "data" and (self.sender_refused or (self.refused > 0 and not self.accepted))
-
-
-@lru_cache(maxsize=1000)
-def _reply(text: str) -> Reply | None:
-    """Return the reply in its lines; most replies of a long log are the same few."""
-    return next(find_replies(text), None)
 
 
 class Conversation:
@@ -95,6 +85,8 @@ class Conversation:
         greeting = [_Command(None, "connect", line or 1)] if self._shows_greeting else []
         self._waiting: deque[_Command] = deque(greeting)
         self._lines: list[Event] = []
+        self._code = ""
+        self._ended = False
         self._body = False
         self._secret = False
         self._offered: dict[str, str] = {}
@@ -103,6 +95,7 @@ class Conversation:
         self._last_stage: str | None = "connect"
         self._size: int | None = None
         self._greeted = False
+        self._first_note = len(self._notes)
         self._transaction = _Transaction()
 
     def read(self, events: Iterable[Event]) -> Reading:
@@ -124,7 +117,10 @@ class Conversation:
         self._flush()
         self._close()
         self._heal()
-        self._said += from_notes(self._notes, self._ended_state())
+        self._said += (
+            said.replaced(remarks=(*said.remarks, *self._port_remark(said.stage, None, said.words)))
+            for said in from_notes(self._notes, self._ended_state())
+        )
         return Reading("transcript", tuple(self._said), tuple(self._exchanges))
 
     def _sent(self, event: Event) -> None:
@@ -138,91 +134,66 @@ class Conversation:
             shown = text if text in ("*", "") or text.endswith(MASK) else MASK
             self._waiting.append(_Command(shown, "auth", event.line))
             return
-        if _SUPPRESSED.search(text):
-            self._waiting.append(_Command(MASK, "auth", event.line))
-            return
-        found = COMMAND.match(text)
-        if found is None:
-            if self._waiting and self._waiting[-1].stage == "message":
+        command = sent(text)
+        if command.verb is None:
+            if command.stage is None and self._waiting and self._waiting[-1].stage == "message":
                 return
-            self._waiting.append(_Command(text, self._next_stage(), event.line))
+            self._waiting.append(_Command(command.text, command.stage or self._next_stage(), event.line))
             return
-        verb = found[1].upper()
         if self._waiting and self._waiting[0].text is None:
             self._waiting.popleft()  # the text begins behind the greeting: nobody speaks before it
-        if verb == "MAIL":
-            size = re.search(r"(?i)\bSIZE=(\d{1,15})", text)
-            self._size = int(size[1]) if size else None
-        self._waiting.append(_Command(text, _STAGES[verb], event.line))
+        if command.verb == "MAIL":
+            self._size = command.size
+        self._waiting.append(_Command(text, command.stage, event.line, command.recipient))
 
     def _got(self, event: Event) -> None:
-        found = _REPLY_LINE.match(event.text)
+        found = reply_line(event.text)
         if found is None:
-            if (self._lines and not self._ended()) or (self._lines and len(self._lines[-1].text) > _LONG):
+            if self._lines and (not self._ended or len(self._lines[-1].text) > _LONG):
                 self._lines.append(event)
             else:
                 self._notes.append((event.line, event.text))
             return
-        if self._lines:
-            first = _REPLY_LINE.match(self._lines[0].text)
-            if first and (first[1] != found[1] or self._ended()):
-                self._flush()
+        if self._lines and (found[0] != self._code or self._ended):
+            self._flush()
+        if not self._lines:
+            self._code, self._ended = found[0], False
+        self._ended = self._ended or found[1]
         self._lines.append(event)
-
-    def _ended(self) -> bool:
-        """Tell whether the reply so far has its last line, which has no hyphen behind the code."""
-        return any((found := _REPLY_LINE.match(event.text)) and found[2] != "-" for event in self._lines)
 
     def _flush(self) -> None:
         """Take the reply that was read, if any, as whole."""
         if not self._lines:
             return
         events, self._lines = self._lines, []
-        text = "\n".join(event.text.strip() for event in events)
-        reply = _reply(text)
-        if reply is None or reply.code is None:
-            return
-        self._answer(reply, events[0].line)
+        text = events[0].text.strip() if len(events) == 1 else "\n".join([event.text.strip() for event in events])
+        said = got(text)
+        if said is not None:
+            self._answer(said, events[0].line)
 
-    def _answer(self, reply: Reply, line: int) -> None:
-        code = reply.code or ""
+    def _answer(self, got: Got, line: int) -> None:
+        reply, code, words, whole = got
         command = self._command(code, reply, line)
-        stage = command.stage
+        text, stage, place, recipient = command
         self._learn(reply, command)
         said = None
-        if (
-            code[0] in "45"
-            or code == "334"
-            or (code == "221" and _unknown(command))
-            or (code[0] == "2" and stage in ("message", "auth", "rcpt", "mail", "helo", "connect"))
-        ):
+        strange = code == "221" and is_unknown(text)
+        failed = code[0] in "45"
+        if failed or strange or code == "334" or (code[0] == "2" and stage in _TELLING):
             said = len(self._said)
-            recipient = _RECIPIENT.match(command.text) if command.text else None
-            self._said.append(
-                Said(
-                    f"{reply.code} {words_of(reply)}",
-                    reply,
-                    stage=stage,
-                    command=command.text,
-                    recipient=(recipient[1] or recipient[2]) if recipient else None,
-                    line=line,
-                    healed=code[0] in "45" and command.text is not None and self._transaction.consequence(stage),
-                    remarks=tuple(self._remarks(reply, command)),
-                    shown="protocol_error" if code == "221" and _unknown(command) else None,
-                )
-            )
+            healed = failed and text is not None and self._transaction.consequence(stage)
+            remarks = tuple(self._remarks(reply, command)) if failed else ()
+            shown = "protocol_error" if strange else None
+            self._said.append(Said(whole, reply, stage, text, recipient, None, line, healed, False, remarks, shown))
         self._count(code, stage)
         if stage != "quit":
             self._last_line = line
-        self._exchanges.append(
-            Exchange(command.text, said, code, words_of(reply), stage, command.line if command.text else line)
-        )
+        self._exchanges.append(Exchange(text, said, code, words, stage, place if text else line))
 
     def _count(self, code: str, stage: str | None) -> None:
         """Keep what the transaction has come to."""
         if stage in ("mail", "message", "helo"):
-            self._transaction = _Transaction()
-            self._transaction.sender_refused = stage == "mail" and code[0] in "45"
+            self._transaction.begin(refused=stage == "mail" and code[0] in "45")
         elif stage == "rcpt":
             self._transaction.accepted += code[0] == "2"
             self._transaction.refused += code[0] in "45"
@@ -294,7 +265,14 @@ class Conversation:
         limit = self._offered.get("SIZE", "")
         if self._size and limit.isdigit() and 0 < int(limit) < self._size:
             remarks.append(f"The client announced {self._size} bytes; the server takes at most {limit}.")
-        return remarks
+        return remarks + self._port_remark(stage, reply.code, reply.text)
+
+    def _port_remark(self, stage: str | None, code: str | None, words: str) -> list[str]:
+        """Return what to say of the port, where a login or relaying failed on 25."""
+        told = is_about_submission(stage, code, words) and shows_port_25(
+            line for _, line in self._notes[self._first_note :]
+        )
+        return [SUBMISSION] if told else []
 
     def _close(self) -> None:
         """End a connection: what still waits has had no reply."""
@@ -338,11 +316,19 @@ class Conversation:
         return "starttls" if self._encrypted and self._last_stage == "starttls" else None
 
 
+def merged(sessions: Iterable[Iterable[Event]]) -> Reading:
+    """Return what was said in sessions that a text shows interleaved, one after the other."""
+    said: list[Said] = []
+    exchanges: list[Exchange] = []
+    for events in sessions:
+        reading = Conversation().read(events)
+        exchanges += (
+            one.replaced(said=one.said + len(said)) if one.said is not None else one for one in reading.exchanges
+        )
+        said += reading.said
+    return Reading("transcript", tuple(said), tuple(exchanges))
+
+
 def _asks_who(reply: Reply) -> bool:
     """Tell whether a login might have changed the reply."""
     return reply.code == "530" or (reply.status or "").endswith(".7.1") or "relay" in reply.text.lower()
-
-
-def _unknown(command: _Command) -> bool:
-    """Tell whether a command is none of SMTP, such as a request of a browser."""
-    return command.text is not None and command.text != MASK and COMMAND.match(command.text) is None

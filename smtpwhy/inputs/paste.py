@@ -82,6 +82,11 @@ class Paste:
         return list(joined(map(opened, self._bare)))
 
     @cached_property
+    def beginning(self) -> str:
+        """The entries at the start, joined again: by them a log is told."""
+        return "\n".join(line for _, line in joined(map(opened, self._bare[:_LOOKED_AT])))
+
+    @cached_property
     def _bare(self) -> list[tuple[int, str]]:
         """The lines without terminal sequences, HTML and code fences."""
         text = _ANSI.sub("", self.text) if "\x1b" in self.text else self.text

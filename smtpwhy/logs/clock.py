@@ -1,6 +1,7 @@
 """The times of a log's lines: any common stamp becomes `2026-11-20T10:00:00`, without zone."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from smtpwhy.patterns import lazy
@@ -11,13 +12,15 @@ _STAMP = lazy(
     r"|(?<![\d.])(?P<epoch>1\d{9})(?:\.\d{1,9}|\d{3})?(?![\d.])"
     r"|@(?P<tai>4[\da-f]{15})[\da-f]{8}"
 )
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LOOKED_AT = 120
 """Characters of a line in which its time stands."""
 _TAI = 2**62 + 10
 """Label of the second in which Unix time began (TAI64)."""
-_HOUR = 13
-"""Length of a time cut to its hour, `2026-11-20T10`."""
+_LEAD = 4
+"""Bytes of a time that are the same in long runs of lines: the month's name, or the year."""
+_SHARE = 0.9
+"""Share of the lines that must have their time in the same columns."""
 
 
 class Clock:
@@ -59,25 +62,45 @@ class Clock:
 
 
 class Columns:
-    """Where the times of a log stand, if it is in the same columns in all of its lines."""
+    """Where the times of a log stand, if it is in the same columns in nearly all of its lines."""
 
-    def __init__(self, start: int, hour: int, end: int) -> None:
-        self.start, self.hour, self.end = start, hour, end
+    def __init__(self, hour: int, end: int, lead: bytes) -> None:
+        self.hour = hour
+        """Where the hour ends, from the line's beginning."""
+        self.end = end
+        """Where the seconds end."""
+        self._led = lead
+        self._odd = _without(lead)
+
+    def unstamped(self, block: bytes) -> int:
+        """Return how many lines of a block, which are not empty, begin without a time."""
+        if not block.startswith(self._led):
+            block = b"\n" + block
+        count = 0
+        for found in self._odd.finditer(block):
+            line = block[found.end() : found.end() + _LOOKED_AT].partition(b"\n")[0]
+            if _STAMP.match(line.decode("ascii", "replace")):
+                self._led, self._odd = line[:_LEAD], _without(line[:_LEAD])
+            elif line.strip():
+                count += 1
+        return count
+
+
+def _without(lead: bytes) -> re.Pattern[bytes]:
+    """Return what finds the ends of lines behind which a line does not begin as most do."""
+    return re.compile(rb"\n(?!%b|\Z)" % re.escape(lead))
 
 
 def columns(sample: bytes) -> Columns | None:
-    """Return where the times stand in the lines of a log, None where they are not always there."""
-    found = [_STAMP.match(line.decode("ascii", "replace")) for line in sample.split(b"\n")[:200] if line]
-    forms = {("time" if match["time"] else "clock", match.end()) if match else ("", 0) for match in found}
-    if len(forms) != 1:
+    """Return where the times stand in the lines of a log, None where they are not nearly always there."""
+    lines = [line for line in sample.split(b"\n")[:200] if line]
+    found = [_STAMP.match(line.decode("ascii", "replace")) for line in lines]
+    forms = Counter((bool(match["time"] or match["clock"]), match.end()) if match else (False, 0) for match in found)
+    ((plain, end), count) = forms.most_common(1)[0] if forms else ((False, 0), 0)
+    if not plain or count < _SHARE * len(lines):
         return None
-    ((form, end),) = forms
-    return Columns(0, end - len(":00:00"), end) if form in ("time", "clock") else None
-
-
-def hour_of(stamp: str) -> str:
-    """Return the hour of a time, `2026-11-20T10`."""
-    return stamp[:_HOUR]
+    lead = next(line[:_LEAD] for line, match in zip(lines, found, strict=True) if match and match.end() == end)
+    return Columns(end - len(":00:00"), end, lead)
 
 
 def _since_1970(seconds: int) -> str | None:

@@ -14,7 +14,7 @@ from smtpwhy.logs.known import VARYING, Again, Facts
 from smtpwhy.logs.tally import Tally
 
 Learn = Callable[[bytes, int, Kind], tuple[Facts | None, bool]]
-"""Returns the facts of a line, if it tells anything of a kind, and whether they are those of all lines with its words; keeps the line."""
+"""Keeps a line and returns its facts, if it tells anything of a kind, and whether its words decide them alone."""
 _FOLDED = 4096
 """Hours and groups that are counted before they are added to the tally."""
 _RARE = 400
@@ -57,11 +57,10 @@ class QuickReader:
                 continue
             done = find(b"\n", at)
             start = rfind(b"\n", 0, at) + 1
-            left = (find(opening, start, done) if opening else at) + past
+            left = (rfind(opening, start, done) if opening else at) + past
             party = block[left : find(closing, left)] if closing and left >= past else b""
-            if begin:
-                at = find(begin, at) + len(begin)
-            words = block[at : rfind(finish, at, done)] if finish else block[at:done]
+            first = find(begin, at) + len(begin) if begin else at
+            words = block[first : rfind(finish, first, done)] if finish else block[first:done]
             plain = words.replace(party, b"<>") if party else words
             known = taught.get(plain.translate(None, VARYING))
             if known is None or known[0](plain) is None or self._learned < MOST:

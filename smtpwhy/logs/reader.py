@@ -8,7 +8,7 @@ from smtpwhy.inputs.entries import Line as Entry
 from smtpwhy.inputs.entries import joined, opened
 from smtpwhy.inputs.logs.log import MOST, Log
 from smtpwhy.inputs.logs.record import Kind, Record
-from smtpwhy.logs.clock import Clock, columns
+from smtpwhy.logs.clock import Clock, Columns, columns
 from smtpwhy.logs.filters import ALL, Filters
 from smtpwhy.logs.known import Facts, Known
 from smtpwhy.logs.lines import count_lines
@@ -84,6 +84,7 @@ class Reader:
         self._kept: dict[str, list[Kept]] = {"failed": [], "rejected": []}
         self._examples: dict[tuple[str, str, str], Kept] = {}
         self._quick: QuickReader | None = None
+        self._where: Columns | None = None
         self._begun = False
 
     def found(self) -> Found:
@@ -96,19 +97,21 @@ class Reader:
         """Read a block of whole lines."""
         if not self._begun:
             self._begin(block)
-        if self._quick is None or b"\0" in block:
+        if self._quick is None or _broken(block):
             self._read_all(block)
         else:
             self._quick.read(block, self.tally)
+            if self._where is not None:
+                self.tally.unreadable += self._where.unstamped(block)
         self.tally.lines += count_lines(block) + (not block.endswith(b"\n"))
         for line in (block[:1000].partition(b"\n")[0], block[-2000:].rstrip(b"\n").rpartition(b"\n")[2]):
             self.tally.seen(self._clock(decode(line)) or "")
 
     def _begin(self, block: bytes) -> None:
         self._begun = True
-        simple = self._log.quick and self._filters == ALL and self._senders is None
-        where = columns(block) if simple else None
-        if where is not None:
+        where = columns(block)
+        self._where = None if self._log.folded else where
+        if where is not None and self._log.quick and self._filters == ALL and self._senders is None:
             self._quick = QuickReader(self._log, where, self._clock, self._catalog.telling, self._learn)
 
     def _learn(self, line: bytes, number: int, kind: Kind) -> tuple[Facts | None, bool]:
@@ -124,10 +127,13 @@ class Reader:
     def _read_all(self, block: bytes) -> None:
         """Read every line as text."""
         lines = enumerate(block.removesuffix(b"\n").split(b"\n"), self.tally.lines + 1)
-        self._read_entries(joined(opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines))
+        entries = (opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines)
+        self._read_entries(joined(entries) if self._log.folded else entries)
 
     def read_text(self, entries: Sequence[Entry], lines: int) -> None:
         """Read a text that came as a whole, freed of what stood around its lines."""
+        if not self._log.folded:
+            self._where = columns("\n".join(entry for _, entry in entries).encode())
         self._read_entries(entries)
         self.tally.lines += lines
         for _, entry in entries:
@@ -138,8 +144,8 @@ class Reader:
             if self._senders is not None:
                 self._remember(entry)
             records = tuple(self._parse(entry))
-            self.tally.unreadable += not records and _damaged(entry)
             time = self._clock(entry) or ""
+            self.tally.unreadable += _damaged(entry) or (self._where is not None and not time and bool(entry.strip()))
             for record in records:
                 self._count(record, Line(record.time or time, entry, self._file, number))
 
@@ -198,6 +204,19 @@ class Reader:
 def _domain(address: str | None) -> str:
     """Return the domain of an address in lower case, empty where there is none."""
     return (address or "").rpartition("@")[2].lower()
+
+
+def _broken(block: bytes) -> bool:
+    """Tell whether a block holds what no log holds."""
+    if b"\0" in block:
+        return True
+    if block.isascii():
+        return False
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _damaged(entry: str) -> bool:

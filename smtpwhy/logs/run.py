@@ -1,4 +1,4 @@
-"""Logs in files and pipes, read for the command line: all cores, progress, and a summary also when it is interrupted."""
+"""Logs in files and pipes, read for the command line: on all cores, and summed up also where it is interrupted."""
 
 import os
 from collections.abc import Callable, Sequence

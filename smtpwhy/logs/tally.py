@@ -1,4 +1,4 @@
-"""What a log came to: counts by cause, destination, provider and hour. Tallies of parts of a log add up to the whole's."""
+"""What a log came to: counts by cause, destination, provider and hour. Those of its parts add up to the whole's."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

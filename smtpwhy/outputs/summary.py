@@ -10,6 +10,7 @@ from smtpwhy.untrusted import clean
 
 _BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 _PLAIN_BARS = ".:-=+*%#"
+_READER = "sending_admin"
 _TOP = 5
 """Causes that are explained, with what to do."""
 _NAMES = 5
@@ -66,7 +67,7 @@ def _read(document: Document, summary: Mapping[str, Any]) -> str:
 
 
 def _table(label: str, causes: Sequence[Cause], total: int, plain_bars: bool) -> Grid:
-    rows = [("Cause", "Count", "Share", "Permanent", "Trend", "Mostly")]
+    rows = [("Cause", "Count", "Share", "Perm.", "Trend", "Mostly")]
     rows += [
         (
             cause["cause"],
@@ -82,8 +83,8 @@ def _table(label: str, causes: Sequence[Cause], total: int, plain_bars: bool) ->
 
 
 def _mostly(cause: Cause) -> str:
-    """Return the provider, or else the destination, that most of the attempts were made to."""
-    for names in (cause["providers"], cause["destinations"]):
+    """Return the destination, or else the provider, that most of the attempts were made to."""
+    for names in (cause["destinations"], cause["providers"]):
         if names and names[0]["count"] * 2 >= cause["count"]:
             return clean(names[0]["name"])
     return ""
@@ -111,7 +112,13 @@ def _cause(cause: Cause) -> Iterator[Block]:
     yield Cards((Card(head, tuple(paras)),))
     if cause["example"]:
         yield Quote("Example", (_short(cause["example"]),))
-    yield from steps_blocks([Step(step["who"], step["do"], step["run"]) for step in cause["steps"]])
+    yield from steps_blocks(_own(cause["steps"]))
+
+
+def _own(steps: Sequence[Mapping[str, Any]]) -> list[Step]:
+    """Return the steps of who reads the log, the administrator of the sending server; all where there is none."""
+    made = [Step(step["who"], step["do"], step["run"]) for step in steps]
+    return [step for step in made if step.who == _READER] or made
 
 
 def _short(text: str) -> str:
@@ -131,13 +138,17 @@ def _grouping(by: Mapping[str, Any]) -> Grid:
 def diagnoses_page(document: Document, name_of: NameOf) -> Iterator[Block]:
     """Yield the diagnoses of a log as a list, for `--no-summary`."""
     yield Grid(
-        (("Line", "Recipient", "Reply", "Cause"), *(_row(one, name_of) for one in document.diagnoses)),
+        (("Line", "Recipient", "Reply", "Cause"), *(_row(one, document.input, name_of) for one in document.diagnoses)),
         "What failed",
     )
 
 
-def _row(one: Diagnosis, name_of: NameOf) -> tuple[str, ...]:
+def _row(one: Diagnosis, input_: str | None, name_of: NameOf) -> tuple[str, ...]:
     place = one.source
-    line = f"{clean(place.file)}:{place.line}" if place and place.file else str(place.line if place else "")
+    line = (
+        f"{clean(place.file)}:{place.line}"
+        if place and place.file not in (None, input_)
+        else str(place.line if place else "")
+    )
     number = " ".join(filter(None, (one.code, one.status))) or "(no reply)"
     return line, clean(one.recipient or ""), number, f"{name_of(one.cause)} ({one.cause})"

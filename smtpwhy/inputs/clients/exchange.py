@@ -4,9 +4,9 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator
 
-from smtpwhy.inputs.conversation import Conversation, Event
+from smtpwhy.inputs.conversation import Event, merged
 from smtpwhy.inputs.paste import Paste
-from smtpwhy.inputs.said import Exchange, Reading, Said
+from smtpwhy.inputs.said import Reading
 from smtpwhy.patterns import lazy
 
 _SIGN = lazy(
@@ -26,15 +26,7 @@ def read(paste: Paste) -> Reading:
     receiving = "Receive Protocol Log" in paste.plain
     for session, event in _events(paste, receiving):
         sessions[session].append(event)
-    said: list[Said] = []
-    exchanges: list[Exchange] = []
-    for events in sessions.values():
-        reading = Conversation().read(events)
-        exchanges += (
-            one.replaced(said=one.said + len(said)) if one.said is not None else one for one in reading.exchanges
-        )
-        said += reading.said
-    return Reading("transcript", tuple(said), tuple(exchanges))
+    return merged(sessions.values())
 
 
 def _events(paste: Paste, receiving: bool) -> Iterator[tuple[str, Event]]:

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from smtpwhy.inputs.conversation import COMMAND, Conversation, Event
-from smtpwhy.inputs.dialect import from_quoted
+from smtpwhy.inputs.clients import dumps
+from smtpwhy.inputs.conversation import Conversation, Event
 from smtpwhy.inputs.paste import Paste
 from smtpwhy.inputs.said import Reading
+from smtpwhy.inputs.spoken import COMMAND
 from smtpwhy.patterns import lazy
 
 REPLY = lazy(r"[2-5]\d\d(?:-|$| (?=\S|$))")
@@ -20,17 +21,9 @@ _SIGN = lazy(
 )
 
 
-_TRACED = lazy(
-    r"(?:\[pid +\d+\] |\d+ +)?(?:[\d:.]+ )?(?:(read|recv|recvfrom)|(write|send|sendto))\(\d+, (\"(?:[^\"\\]|\\.)*\")(?:\.\.\.)?, "
-)
-"""A system call as strace prints it."""
-
-
 def claims(paste: Paste) -> bool:
     """Tell whether a text looks like a session: commands and replies on lines of their own, or many replies."""
-    if "(" in paste.plain and any(_TRACED.match(line) and "220" in line for _, line in paste.lines):
-        return True
-    if _SIGN.search(paste.plain):
+    if dumps.claims(paste) or _SIGN.search(paste.plain):
         return True
     replies = sent = 0
     codes = set()
@@ -48,22 +41,11 @@ def claims(paste: Paste) -> bool:
 
 def read(paste: Paste) -> Reading:
     """Return the session in a text."""
-    if any(map(_TRACED.match, (line for _, line in paste.lines))):
-        return Conversation().read(_traced(paste))
+    if dumps.claims(paste):
+        return dumps.read(paste)
     if sum(_MARKED.match(line) is not None for _, line in paste.lines) > 1:
         return Conversation().read(_marked(paste))
     return Conversation().read(raw_events(paste.lines, _OPENED))
-
-
-def _traced(paste: Paste) -> Iterator[Event]:
-    for number, line in paste.lines:
-        found = _TRACED.match(line)
-        if found is None:
-            yield Event("opened" if line.find("connect(") in range(40) and "sin_port" in line else "note", line, number)
-            continue
-        for part in from_quoted(found[3]).replace("\r", "").split("\n"):
-            if part:
-                yield Event("got" if found[1] else "sent", part, number)
 
 
 def _marked(paste: Paste) -> Iterator[Event]:
@@ -73,6 +55,8 @@ def _marked(paste: Paste) -> Iterator[Event]:
         if found:
             last = "got" if found[1] else "sent"
             yield Event("got" if found[1] else "sent", line[found.end() :], number)
+        elif last == "got" and REPLY.match(line):
+            yield Event("got", line, number)
         elif last != "note" and line[:1].isspace() and line.strip():
             yield Event("got" if last == "got" else "sent", line.strip(), number)
         else:

@@ -20,7 +20,9 @@ _REJECTED = lazy(
     re.S,
 )
 _LOGIN = lazy(r"\b\S+ authenticator failed for (?P<client>.*?\[(?P<ip>[^\]]*)\])(?::\d+)?(?: I=\S+)?: (?P<words>.*)")
-_ODD = lazy(r"SMTP (?:syntax|protocol(?: synchronization)?) error in \"(?P<command>[^\"]*)\".*|SMTP call from .* dropped: too many (?:syntax|unrecognized).*")
+_ODD = lazy(
+    r"SMTP (?:syntax|protocol(?: synchronization)?) error in \"(?P<command>[^\"]*)\".*|SMTP call from .* dropped: too many (?:syntax|unrecognized).*"
+)
 _STEPS = {
     "RCPT": "rcpt", "MAIL": "mail", "EHLO": "helo", "HELO": "helo", "connection": "connect", "after": "message",
     "during": "message", "by": "message", "from": "message", "DATA": "data", "AUTH": "auth", "STARTTLS": "starttls",
@@ -37,7 +39,9 @@ _HINTS = (
     ("connect", r"initial connection|Connection (?:refused|timed out|reset)|[Uu]nreachable|No route to host|[Uu]nrouteable|lookup|MX records|host lookup|no (?:MX|A) record|null MX|lowest numbered MX|all hosts|Remote host closed connection$"),
 )  # fmt: skip
 """Stage -> what Exim writes where no reply tells it; the first that is found holds."""
-_REPLIED = lazy(r"(?P<step>SMTP error from remote mail server after [^:]{1,60}(?::<[^>]*>[^:]{0,200})?): (?P<reply>\d{3}.*)", re.S)
+_REPLIED = lazy(
+    r"(?P<step>SMTP error from remote mail server after [^:]{1,60}(?::<[^>]*>[^:]{0,200})?): (?P<reply>\d{3}.*)", re.S
+)
 """How Exim tells a reply and what it answered."""
 _SHOWN = (
     ("domain_unknown", r"Unrouteable address$|unrouteable mail domain"),
@@ -148,6 +152,7 @@ LOG = Log(
         Quick("rejected", b"rejected ", (b"", b""), (b"", b"")),
         Quick("rejected", b" authenticator failed for ", (b"]: ", b" (set_id="), (b"", b"")),
     ),
+    folded=True,
     notes=notes,
     senders=lazy(rf"\b(?P<queue>{_ID}) <= (?P<sender>\S+) "),
 )

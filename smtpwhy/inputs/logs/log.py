@@ -52,6 +52,8 @@ class Log(Value):
     """One of them is found in every line of a delivery, once: such lines need not be read to be counted."""
     quick: tuple[Quick, ...] = ()
     """How all other lines that tell anything are read fast, where the format allows it."""
+    folded: bool = False
+    """Whether lines without a time belong to the format, such as the headers in Exim's reject log."""
     notes: Parse | None = None
     """Returns what lines tell that are no attempt and no refusal; asked where a short log holds neither."""
     senders: re.Pattern[str] | None = None
@@ -59,7 +61,7 @@ class Log(Value):
 
     def claims(self, paste: "Paste") -> bool:
         """Tell whether a text is a log of this format."""
-        return self.sign.search("\n".join(line for _, line in paste.entries)[:_LOOKED_AT]) is not None
+        return self.sign.search(paste.beginning[:_LOOKED_AT]) is not None
 
     def records(self, entries: "Iterable[Line]") -> Iterator[Record]:
         """Yield what the entries of one log tell, each with the number of its line."""

@@ -23,11 +23,15 @@ _CLIENT = lazy(r"(?:from )?(?P<host>[^\s\[\];]*)\[(?P<ip>[^\]]*)\](?::\d+)?[:;] 
 _ENVELOPE = lazy(r"; ?from=<(?P<sender>[^>]*)>,? to=<(?P<to>[^>]*)>.*|; ?from=<(?P<only>[^>]*)>.*|; proto=.*")
 _LOGIN = lazy(r"\bwarning: (?P<host>[^\s\[\]]*)\[(?P<ip>[^\]]*)\]: SASL (?P<words>\S+ authentication failed: .*)")
 
-_LIMITED = lazy(r"warning: (?P<words>(?:Connection|Message delivery request|Recipient address|SASL|TLS)[\w ]*(?:rate|concurrency) limit exceeded: .*?) from (?P<host>[^\s\[]*)\[(?P<ip>[^\]]*)\]")
+_LIMITED = lazy(
+    r"warning: (?P<words>(?:Connection|Message delivery request|Recipient address|SASL|TLS)[\w ]*(?:rate|concurrency) limit exceeded: .*?) from (?P<host>[^\s\[]*)\[(?P<ip>[^\]]*)\]"
+)
 _HOPS = lazy(r"warning: (?P<queue>\w+): message rejected: (?P<words>hopcount exceeded)")
 _LOST = lazy(r"(?:lost connection|timeout) after (?P<step>[A-Z][A-Z-]*)(?: \([^)]*\))? from (?P<host>[^\s\[]*)\[")
 _ODD = lazy(r"warning: (?P<words>non-SMTP command from .*|.*malformed line.*|Illegal address syntax from .*)")
-_LEFT = lazy(r"disconnect from (?P<host>[^\s\[]*)\[[^\]]*\].*?\b(?P<step>auth|mail|rcpt|data|helo|ehlo|starttls|unknown)=\d*/\d")
+_LEFT = lazy(
+    r"disconnect from (?P<host>[^\s\[]*)\[[^\]]*\].*?\b(?P<step>auth|mail|rcpt|data|helo|ehlo|starttls|unknown)=\d*/\d"
+)
 _OUTCOMES = {"sent": "success", "bounced": "permanent", "undeliverable": "permanent"}
 """Status -> what became of the message; every other one leaves it in the queue."""
 _PASSED_OVER = ("deliverable", "expired", "filtered")
@@ -65,7 +69,7 @@ def parse(line: str) -> tuple[Record, ...]:
 
 
 def _delivery(line: str) -> Record | None:
-    found = _DELIVERY.search(line)
+    found = _DELIVERY.search(line, max(line.rfind(": to=<") - 21, 0))
     if found is None or found["status"] in _PASSED_OVER:
         return None
     words = found["words"].rstrip()
@@ -74,13 +78,13 @@ def _delivery(line: str) -> Record | None:
     host = found["relay"].partition("[")[0]
     return Record(
         "delivered" if outcome == "success" else "failed",
-        said(words, _stage(words), found["to"] or None, None if host == "none" else host),
+        said(words, stage_of(words), found["to"] or None, None if host == "none" else host),
         outcome,
         found["queue"],
     )
 
 
-def _stage(words: str) -> str | None:
+def stage_of(words: str) -> str | None:
     """Return the stage that the words of smtp(8) tell beside a reply."""
     if "in reply to " in words:
         return None

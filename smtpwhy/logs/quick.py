@@ -106,6 +106,8 @@ class QuickReader:
         for (facts, _), stamps in hours.items():
             first, last = (self._clock(stamp.decode("ascii", "replace")) or "" for stamp in (min(stamps), max(stamps)))
             tally.add(facts.group, len(stamps), first, last)
+            if facts.unknown is not None:
+                tally.tell(facts.unknown, len(stamps))
         for (facts, domain), count in parties.items():
             tally.name(tally.cells[facts.group], domain.decode("ascii", "replace").lower(), count)
         self._events.clear()

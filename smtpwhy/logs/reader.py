@@ -171,6 +171,8 @@ class Reader:
             return
         cell = self.tally.add(facts.group, 1, line.time, line.time)
         self.tally.name(cell, domain, 1)
+        if facts.unknown is not None:
+            self.tally.tell(facts.unknown)
         self._sent_by(record, facts)
         self._keep(facts, Kept(line, record))
 
@@ -181,8 +183,6 @@ class Reader:
             self.tally.senders[key] = self.tally.senders.get(key, 0) + 1
 
     def _keep(self, facts: Facts, kept: Kept) -> None:
-        if facts.unknown is not None:
-            self.tally.tell(facts.unknown)
         same_kind = self._kept[kept.record.kind]
         name = (facts.group.section, facts.group.cause, facts.status)
         if len(same_kind) < MOST or name not in self._examples:

@@ -107,9 +107,9 @@ def summarised(
     - `today` tells the year of stamps that have none; the default is the driver's day.
 
     Of formats whose lines stand each for itself (Postfix, Exim) any partitioning gives the same counts, times and
-    trends; only the line that is shown as an example of a cause may be another where the lines are not in their order. Formats that take several lines to tell one thing need the lines of a file in one partition, in their
-    order: so `spark.read.text` reads compressed files, and other files that are smaller than
-    `spark.sql.files.maxPartitionBytes`.
+    trends; only the line that is shown as an example of a cause may be another where the lines are not in their order.
+    Formats that take several lines to tell one thing need the lines of a file in one partition, in their order: so
+    `spark.read.text` reads compressed files, and other files smaller than `spark.sql.files.maxPartitionBytes`.
 
     Raises `ValueError` where there is no such column, no such format, or no format is recognised; `TypeError` where
     the column holds neither strings nor bytes.

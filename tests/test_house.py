@@ -41,6 +41,7 @@ ALLOWED = {
     "logcommand": {"answering", "answers", "catalog", "inputs", "logs", "outputs", "reading", "values"},
     "answering": {"logs", "answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream"},
     "library": {"answering", "answers", "catalog", "untrusted"},
+    "spark": {"answering", "answers", "catalog", "inputs", "logs", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {
         "answering", "answers", "arguments", "catalog", "diagnosis", "inputs", "logcommand", "outputs", "reading", "redaction", "request", "search",

@@ -183,9 +183,9 @@ class Reader:
             return
         cell = self.tally.add(facts.group, 1, line.time, line.time)
         self.tally.name(cell, domain, 1)
-        self._sent_by(record, facts)
         if facts.unknown is not None:
             self.tally.tell(facts.unknown)
+        self._sent_by(record, facts)
         self._exemplify(facts, Kept(line, record))
         self._diagnose(Kept(line, record))
 

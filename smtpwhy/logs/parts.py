@@ -16,7 +16,7 @@ from smtpwhy.reading import errors, opened_file, packed, reason, size
 from smtpwhy.values import Value
 
 _PART = 64 << 20
-"""Bytes of a file that are one part."""
+"""Bytes of a file that are one part, at least: each part learns the log's words anew."""
 
 Told = Callable[[int], None]
 """Is told how many more bytes of the files have been read."""
@@ -55,13 +55,13 @@ def whole(path: str, format_: str) -> list[Part]:
     return [Part(path, format_, size=size(path))]
 
 
-def split(path: str, format_: str) -> list[Part]:
-    """Return the parts of a file: one, or several where its lines stand each for itself."""
-    end = size(path)
+def split(path: str, format_: str, wide: int = 0) -> list[Part]:
+    """Return the parts of a file: one, or several of `wide` bytes where its lines stand each for itself."""
+    end, wide = size(path), max(wide, _PART)
     log = next(one for one in INPUTS if one.id == format_).log
-    if not log.quick or end <= _PART or packed(path):
+    if not log.quick or end <= wide or packed(path):
         return whole(path, format_)
-    return [Part(path, format_, at, min(at + _PART, end), min(_PART, end - at)) for at in range(0, end, _PART)]
+    return [Part(path, format_, at, min(at + wide, end), min(wide, end - at)) for at in range(0, end, wide)]
 
 
 def read_part(part: Part, wanted: Wanted, catalog: Catalog, told: Told | None = None) -> Found:

@@ -7,12 +7,14 @@ The floor is `LC_ALL=C grep -cE 'status=(deferred|bounced)'`; ratios are its tim
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 
 SMTPWHY = (sys.executable, "-m", "smtpwhy", "--format", "json")
-GREP = ("grep", "-cE", "status=(deferred|bounced)")
+GREP = (shutil.which("grep") or "grep", "-cE", "status=(deferred|bounced)")
+CAT = shutil.which("cat") or "cat"
 ENVIRONMENT = {**os.environ, "LC_ALL": "C"}
 RUNS = 3
 
@@ -25,7 +27,7 @@ def seconds(command: tuple[str, ...], piped: str | None = None) -> float:
         if piped is None:
             subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=True)
         else:
-            with subprocess.Popen(("cat", piped), stdout=subprocess.PIPE) as cat:
+            with subprocess.Popen((CAT, piped), stdout=subprocess.PIPE) as cat:
                 subprocess.run(command, stdin=cat.stdout, capture_output=True, env=ENVIRONMENT, check=True)
         best = min(best, time.perf_counter() - begun)
     return best

@@ -56,7 +56,7 @@ class Input(Value):
 
 INPUTS = (
     Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),
-    Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed")),
+    Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed", " SMTP ")),
     Input("postqueue", "Postfix's queue, as postqueue -p, mailq and postqueue -j list it", "logs.postqueue", ("-Queue ID-", '"queue_id"', "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ")),
     Input("eximqueue", "Exim's queue, as exim -bp lists it", "logs.eximqueue", ("m ", "h ", "d ", "w ")),
     Input("exchange", "Exchange's message tracking log", "logs.exchange", ("Message Tracking Log", "#Fields", "RecipientStatus", ",FAIL,", ",DEFER,", ",SEND,", ",DELIVER,", ",RECEIVE,")),

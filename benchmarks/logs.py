@@ -1,6 +1,7 @@
-"""How fast and in how much memory a big log is summed up, against grep for the same lines in the same run.
+r"""How fast and in how much memory a big log is summed up, against grep for the same lines in the same run.
 
-    python benchmarks/logs.py FILE        # a Postfix log; a gigabyte shows what counts
+    python benchmarks/logs.py FILE                    # a Postfix log; a gigabyte shows what counts
+    python benchmarks/logs.py FILE ' (\*\*|==) '      # another format, with what grep is to look for
 
 Their output goes to a pipe: into /dev/null grep would stop at the first match.
 The floor is `LC_ALL=C grep -cE 'status=(deferred|bounced)'`; ratios are its time by ours, the best of three runs each.
@@ -13,7 +14,7 @@ import sys
 import time
 
 SMTPWHY = (sys.executable, "-m", "smtpwhy", "--format", "json")
-GREP = (shutil.which("grep") or "grep", "-cE", "status=(deferred|bounced)")
+GREP = (shutil.which("grep") or "grep", "-cE", *(sys.argv[2:] or ["status=(deferred|bounced)"]))
 CAT = shutil.which("cat") or "cat"
 ENVIRONMENT = {**os.environ, "LC_ALL": "C"}
 RUNS = 3

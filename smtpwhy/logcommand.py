@@ -15,7 +15,7 @@ from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.reader import INTERRUPTED, Found
 from smtpwhy.logs.run import log_format, log_in_file, read_files, read_stream, wanted_now
 from smtpwhy.outputs.progress import reading_progress
-from smtpwhy.reading import Refuse, packed, size, standard_input_part
+from smtpwhy.reading import Refuse, packed, size, standard_input_part, widen_pipe
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def answer_stream(begun: bytes, catalog: "Catalog", as_: str | None, options: Lo
         return None
     gc.enable()  # the console script starts without it
     wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
+    widen_pipe()
     found = read_stream(begun, standard_input_part, format_, wanted, catalog)
     return _answer(found, catalog, None, format_.id, options.by)
 

@@ -8,6 +8,7 @@ from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Tr
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
 from smtpwhy.request import Request
+from smtpwhy.untrusted import decode
 
 if TYPE_CHECKING:
     from smtpwhy.logs.reader import Found
@@ -51,6 +52,23 @@ def compare(entries: Sequence[Entry], catalog: Catalog) -> Comparison:
     return compare_entries(entries, catalog)
 
 
+def answer_data(
+    data: bytes, catalog: Catalog, name: str | None = None, format_: str | None = None, show_secrets: bool = False
+) -> Document:
+    """Return what was found in a file: a mail's bytes are read as they are, all others as text."""
+    if format_ in (None, *_MAILS) and _has_headers(data[:_LINE]):
+        from smtpwhy.inputs.bounces.sign import is_mail
+
+        if is_mail(data):
+            from smtpwhy.mails import judge_mails
+
+            found = judge_mails([data], catalog, show_secrets)
+            if found.judged is None:
+                return answer_message(found.what, catalog, name)
+            return _judged("bounce", found.judged, catalog, name, found.format)
+    return _answer_text(decode(data), catalog, name, format_, show_secrets)
+
+
 def answer_text(
     text: str, catalog: Catalog, name: str | None = None, format_: str | None = None, show_secrets: bool = False
 ) -> Document:
@@ -58,6 +76,21 @@ def answer_text(
 
     `name` is the file's; `format_` skips recognition. Secrets are masked before anything else sees the text.
     """
+    if _has_headers(text[:_LINE].encode(errors="replace")):
+        return answer_data(text.encode(errors="surrogatepass"), catalog, name, format_, show_secrets)
+    return _answer_text(text, catalog, name, format_, show_secrets)
+
+
+def _has_headers(begun: bytes) -> bool:
+    """Tell whether a text may be a mail: whether a line ends and the first one begins as a header field does."""
+    line, end, _ = begun.lstrip().replace(b"\r", b"\n").partition(b"\n")
+    name, colon, _ = line.partition(b":")
+    return bool(end) and (
+        line.startswith((b"From ", b">From ", b"\xef")) or (bool(colon) and name.replace(b"-", b"").isalnum())
+    )
+
+
+def _answer_text(text: str, catalog: Catalog, name: str | None, format_: str | None, show_secrets: bool) -> Document:
     from smtpwhy.inputs import INPUTS, recognise
     from smtpwhy.inputs.paste import Paste
     from smtpwhy.redaction import mask_secrets
@@ -93,7 +126,10 @@ def answer_log(
 
 
 def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, format_: str | None) -> Document:
+    """Return the document of what was judged; of a bounce or an event with a sentence for the mail's writer."""
     diagnoses, verdict, exchanges = judged
+    if kind in ("bounce", "event"):
+        diagnoses = tuple(one.replaced(notice=_notice(one, catalog)) for one in diagnoses)
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
@@ -106,6 +142,23 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
         verdict=verdict if diagnoses else None,
         exchanges=exchanges,
     )
+
+
+def _notice(diagnosis: Diagnosis, catalog: Catalog) -> str | None:
+    """Return one sentence for the person whose mail it is, in plain words."""
+    because = catalog.entry(diagnosis.cause).notice
+    if not because:
+        return None
+    to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
+    if diagnosis.outcome == "temporary" and diagnosis.retry:
+        reason = because.partition(";")[0]
+        return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
+    return f"Your message{to} was not delivered because {because}."
+
+
+def answer_message(what: str, catalog: Catalog, name: str | None = None) -> Document:
+    """Return the document of kind `message`: a mail or an event that reports no failure."""
+    return _document("message", catalog, input_=name, error=Trouble(what, _NO_FAILURE))
 
 
 def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = None) -> Document:
@@ -153,6 +206,11 @@ def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
     return diagnoses[verdict]
 
 
+_MAILS = ("dsn", "bounce")
+"""Formats of mails."""
+_LINE = 2000
+"""Bytes in which the first line of a mail ends."""
+_NO_FAILURE = "Nothing failed here; to explain a reply that stands in its text, paste that line alone."
 _PASTE = "Paste what the mail server said, such as: smtpwhy 550 5.1.1 User unknown"
 
 

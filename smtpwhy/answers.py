@@ -117,6 +117,8 @@ class Diagnosis(Value):
     """What the reply names."""
     source: Place | None
     """Where it was read."""
+    notice: str | None = None
+    """One sentence for the person whose mail came back, of a bounce or an event."""
 
 
 class WhichWhen(Value):

@@ -177,17 +177,17 @@ def _from_pipe(catalog: "Catalog", as_: str | None, options: Options) -> Iterato
         if document is not None:
             yield document
             return
-    text = decode(reading.standard_input(begun))
-    if as_ is None:
-        yield answering.answer_request(from_text(text, catalog), catalog, None, options.show_secrets)
+    data = reading.standard_input(begun)
+    request = from_text(decode(data), catalog) if as_ is None else None
+    if request is not None and request.kind != "reply":
+        yield answering.answer_request(request, catalog, None, options.show_secrets)
     else:
-        yield answering.answer_text(text, catalog, None, as_, options.show_secrets)
+        yield answering.answer_data(data, catalog, None, as_, options.show_secrets)
 
 
 def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, options: Options) -> Iterator["Document"]:
     """Yield an answer for each file, and one for all logs among them."""
     from smtpwhy import answering, reading
-    from smtpwhy.untrusted import decode
 
     names = list(reading.files(paths, _unreadable))
     if len(names) > 1 or _asks_of_logs(options) or any(reading.is_long(name, _SHORT) for name in names):
@@ -197,7 +197,7 @@ def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, opt
         if document is not None:
             yield document
     for name, data in reading.contents(names, _unreadable):
-        yield answering.answer_text(decode(data), catalog, name, as_, options.show_secrets)
+        yield answering.answer_data(data, catalog, name, as_, options.show_secrets)
 
 
 def _of_logs(options: Options) -> "LogOptions":
@@ -258,6 +258,10 @@ def _blocks(document: "Document", catalog: "Catalog", summary: bool | None) -> "
             return summary_page(document, _plain(sys.stdout))
         if len(document.diagnoses) > 1:
             return diagnoses_page(document, name_of)
+    if document.kind in ("bounce", "event"):
+        from smtpwhy.outputs.bounce import bounce_page
+
+        return bounce_page(document, name_of)
     return page(document, name_of)
 
 
@@ -282,7 +286,7 @@ def _write_log(document: "Document", options: Options) -> None:
 
 def _status(document: "Document", catalog: "Catalog", tell: bool) -> int:
     """Return the exit status of the contract."""
-    if document.kind == "error" or (document.kind == "codes" and not catalog.defines(document.codes[0])):
+    if document.kind in ("error", "message") or (document.kind == "codes" and not catalog.defines(document.codes[0])):
         return _UNRECOGNISED
     if tell and document.deciding is not None:
         return {"temporary": 75, "permanent": 69}.get(document.deciding.outcome, 0)

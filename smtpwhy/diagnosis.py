@@ -93,7 +93,7 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
         rule = matches[0].rule
         evidence = _told(matches, code, status, flat if len(flat) == len(folded) else folded)
         return _Finding(rule["cause"], rule["confidence"], rule["id"], tuple(evidence), rule["provider"] or speaker)
-    for number, confidence in ((status, "medium"), (code, "low")):
+    for number, confidence in ((status, "medium"), (said.reported, "medium"), (code, "low")):
         entry = catalog.entry(number) if number and catalog.knows(number) else None
         if entry is not None and entry.cause and entry.cause not in _NO_GROUND:
             return _Finding(entry.cause, confidence, None, (f"{entry.id}: {entry.name}",), speaker)
@@ -137,7 +137,7 @@ def _diagnosis(
     said: Said, found: Extracted, finding: _Finding, catalog: Catalog, client: str | None = None
 ) -> Diagnosis:
     reply = said.reply
-    words = reply.text if reply else said.words.strip()
+    words = (reply.text if reply else "") or said.words.strip()
     code, status = (reply.code, reply.status) if reply else (None, None)
     outcome = outcome_of(said)
     known = catalog.entry(finding.cause)

@@ -7,7 +7,6 @@ from smtpwhy import answering
 from smtpwhy.answers import Comparison, Diagnosis, Document
 from smtpwhy.catalog.catalog import Catalog, load
 from smtpwhy.catalog.entries import Entry
-from smtpwhy.untrusted import decode
 
 _MOST_CAUSES = 20
 """Exceptions that are looked at, from the one given back to the first."""
@@ -38,7 +37,9 @@ def diagnose(text: str | bytes) -> Document:
 
     Bytes are read as UTF-8, else as Windows-1252.
     """
-    return answering.answer_text(decode(text) if isinstance(text, bytes) else text, _catalog())
+    if isinstance(text, bytes):
+        return answering.answer_data(text, _catalog())
+    return answering.answer_text(text, _catalog())
 
 
 def explain_exception(error: BaseException) -> Document:

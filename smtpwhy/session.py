@@ -25,7 +25,9 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         for number, said in enumerate(reading.said)
         if not said.client or said.shown or recognised(diagnosed[number])
     ]
-    clear = reading.kind == "log" or any(reading.said[n].shown or recognised(diagnosed[n]) for n in counted)
+    clear = reading.kind in ("log", "bounce", "event") or any(
+        reading.said[n].shown or recognised(diagnosed[n]) for n in counted
+    )
     if not clear:
         return None
     deciding = _verdict(reading.said, counted, diagnosed)
@@ -34,7 +36,7 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         number
         for number in counted
         if number == deciding
-        or reading.kind == "reply"
+        or reading.kind in ("reply", "bounce", "event")
         or (diagnosed.outcomes[number] != "success" and not (reading.said[number].client and went_well))
     ]
     places = {number: place for place, number in enumerate(kept)}

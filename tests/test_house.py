@@ -28,7 +28,7 @@ ALLOWED = {
     "anonymising": {"patterns"},
     "dumps": {"patterns"},
     "redaction": {"anonymising", "dumps", "patterns"},
-    "inputs": {"collecting", "dumps", "inputs", "redaction", "reply", "values", "patterns"},
+    "inputs": {"collecting", "dumps", "inputs", "redaction", "reply", "untrusted", "values", "patterns"},
     "diagnosis": {"answers", "catalog", "extraction", "challenges", "inputs", "patterns", "reply", "values"},
     "comparison": {"answers", "catalog"},
     "session": {"answers", "catalog", "collecting", "diagnosis", "inputs"},
@@ -39,8 +39,11 @@ ALLOWED = {
         "untrusted", "values",
     },
     "logcommand": {"answering", "answers", "catalog", "inputs", "logs", "outputs", "reading", "values"},
-    "answering": {"logs", "answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream"},
-    "library": {"answering", "answers", "catalog", "untrusted"},
+    "mails": {"catalog", "inputs", "redaction", "session", "values"},
+    "answering": {
+        "logs", "mails", "answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream", "untrusted",
+    },
+    "library": {"answering", "answers", "catalog"},
     "spark": {"answering", "answers", "catalog", "inputs", "logs", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {

@@ -40,7 +40,8 @@ def test_a_text_is_read_as_it_happened(path: Path) -> None:
 
 
 def test_every_format_has_a_pair() -> None:
-    assert {one.id for one in INPUTS if not one.is_log} - {path.stem.partition("--")[0] for path in PAIRS} == {"reply"}
+    pairs = {path.stem.partition("--")[0] for path in [*PAIRS, *(PAIRS[0].parent / "bounces").iterdir()]}
+    assert {one.id for one in INPUTS if not one.is_log} - pairs == {"reply"}
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=lambda path: str(path.stem))

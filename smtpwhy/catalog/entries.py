@@ -110,6 +110,8 @@ class Entry(Value):
     """What becomes of the message, as a clause: 'After 551 ...'."""
     fix: str
     """What to do, in one sentence."""
+    notice: str
+    """Why a message came back and what its writer can do, in plain words: 'It was not delivered because ...; ...'."""
 
 
 def steps_from(records: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> tuple[Step, ...]:
@@ -156,4 +158,5 @@ def entry_from(record: Mapping[str, Any]) -> Entry:
         comes=given("comes", ""),
         fate=given("fate", ""),
         fix=given("fix", ""),
+        notice=given("notice", ""),
     )

@@ -155,6 +155,7 @@ _KNOWLEDGE: Mapping[str, Form] = {
     "comes": SNIPPET,
     "fate": CLAUSE,
     "fix": SENTENCES,
+    "notice": CLAUSE,
     "meaning": SENTENCES,
     "when": SENTENCES,
     "stages": Many(one_of(*STAGES)),

@@ -55,6 +55,8 @@ class Input(Value):
 
 
 INPUTS = (
+    Input("dsn", "a delivery report (RFC 3464)", "bounces.dsn", ("ecipient:", "Diagnostic-Code:", "diagnostic-code:")),
+    Input("bounce", "a bounce in prose", "bounces.text", ("@",)),
     Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),
     Input("exim", "Exim's main log and reject log", "logs.exim", (" <= ", " => ", " ** ", " == ", " -> ", "rejected ", "authenticator failed", " Completed", " SMTP ")),
     Input("postqueue", "Postfix's queue, as postqueue -p, mailq and postqueue -j list it", "logs.postqueue", ("-Queue ID-", '"queue_id"', "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ")),

@@ -35,6 +35,8 @@ class Said(NamedTuple):
     """What the server that wrote a log made of it, which holds where no reply tells."""
     direction: str | None = None
     """`outbound` or `inbound`, where a log shows it."""
+    reported: str | None = None
+    """The status that a relay reported of its own, which tells the cause where no words do."""
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
@@ -66,7 +68,7 @@ class Reading(Value):
     """What was read in a text."""
 
     kind: str
-    """`reply`, `transcript` or `log`."""
+    """`reply`, `transcript`, `log`, `bounce` or `event`."""
     said: tuple[Said, ...]
     """What was said, in the order of the text."""
     exchanges: tuple[Exchange, ...] = ()

@@ -135,7 +135,7 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
             if document.exchanges:
                 yield _time_line(document)
-            yield from _diagnosis(document.deciding, document, name_of)
+            yield from diagnosis_blocks(document.deciding, document, name_of)
             yield from _others(document, name_of)
 
 
@@ -255,7 +255,8 @@ def _card(entry: Entry) -> Card:
     return _filled(_entry_head(entry), paras)
 
 
-def _diagnosis(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Iterator[Block]:
+def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Iterator[Block]:
+    """Yield the blocks of one diagnosis."""
     number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
     stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
     tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)

@@ -1,0 +1,1 @@
+"""Mail that comes back: delivery reports, and what mail servers write to people instead of them."""

@@ -12,6 +12,7 @@ from smtpwhy.untrusted import decode
 
 if TYPE_CHECKING:
     from smtpwhy.logs.reader import Found
+    from smtpwhy.mails import Counted
     from smtpwhy.session import Judged
 
 LANGUAGE = "en"
@@ -116,20 +117,31 @@ def answer_log(
     found: "Found", catalog: Catalog, name: str | None, format_: str | None, by: str | None = None
 ) -> Document:
     """Return what was found in the log of a file, of several, or of a stream."""
+    return _summed("log", found, catalog, name, format_, by)
+
+
+def answer_counted(counted: "Counted", catalog: Catalog, name: str | None, by: str | None = None) -> Document:
+    """Return what was found in many mails."""
+    if not counted.bounces:
+        return answer_message("none of the mails is a bounce" if counted.read else "there are no mails", catalog, name)
+    document = _summed("bounce", counted.found, catalog, name, counted.format, by)
+    return document.replaced(summary={**(document.summary or {}), "bounces": counted.bounces})
+
+
+def _summed(
+    kind: str, found: "Found", catalog: Catalog, name: str | None, format_: str | None, by: str | None
+) -> Document:
     from smtpwhy.logs.answer import diagnosed, summarise
 
     summary = summarise(found, catalog, by)
-    judged, places = diagnosed(found, catalog)
-    document = _judged("log", judged, catalog, name, format_)
+    judged, places = diagnosed(found, catalog, kind)
+    document = _judged(kind, judged, catalog, name, format_)
     diagnoses = tuple(one.replaced(source=place) for one, place in zip(document.diagnoses, places, strict=True))
     return document.replaced(summary=summary, diagnoses=diagnoses)
 
 
 def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, format_: str | None) -> Document:
-    """Return the document of what was judged; of a bounce or an event with a sentence for the mail's writer."""
     diagnoses, verdict, exchanges = judged
-    if kind in ("bounce", "event"):
-        diagnoses = tuple(one.replaced(notice=_notice(one, catalog)) for one in diagnoses)
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
@@ -142,18 +154,6 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
         verdict=verdict if diagnoses else None,
         exchanges=exchanges,
     )
-
-
-def _notice(diagnosis: Diagnosis, catalog: Catalog) -> str | None:
-    """Return one sentence for the person whose mail it is, in plain words."""
-    because = catalog.entry(diagnosis.cause).notice
-    if not because:
-        return None
-    to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
-    if diagnosis.outcome == "temporary" and diagnosis.retry:
-        reason = because.partition(";")[0]
-        return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
-    return f"Your message{to} was not delivered because {because}."
 
 
 def answer_message(what: str, catalog: Catalog, name: str | None = None) -> Document:

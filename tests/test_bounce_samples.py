@@ -42,8 +42,8 @@ def shares(labelled: list[tuple[Path, list[dict[str, Any]]]]) -> dict[str, float
         left = list(diagnose(path.read_bytes()).diagnoses)
         for truth in truths:
             named = [one for one in left if (one.recipient or "").lower() == (truth["recipient"] or "").lower()]
-            found = (named or left or [None])[0]
-            if found in left:
+            found = next(iter(named or left), None)
+            if found is not None:
                 left.remove(found)
             hits.update(name for name, hit in right(truth, found, bool(named)).items() if hit)
             total += 1

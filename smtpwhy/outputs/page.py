@@ -275,7 +275,8 @@ def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) 
         more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
         yield Quote("The server said", lines[:_SHOWN_LINES] + more)
     for entry in document.codes:
-        yield Para(f"{entry.id} {entry.name}", entry.meaning)
+        if entry.id in (diagnosis.code, diagnosis.status):
+            yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:
         yield Links("Learn more", diagnosis.links)
 

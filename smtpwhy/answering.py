@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Trouble
@@ -142,6 +143,7 @@ def _summed(
 
 def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, format_: str | None) -> Document:
     diagnoses, verdict, exchanges = judged
+    told = diagnoses if kind in ("bounce", "event") else diagnoses[verdict : verdict + 1]
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
@@ -149,7 +151,7 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
         catalog,
         input_=name,
         format_=format_,
-        codes=_entries(diagnoses[verdict], catalog) if diagnoses else (),
+        codes=_named(told, catalog),
         diagnoses=diagnoses,
         verdict=verdict if diagnoses else None,
         exchanges=exchanges,
@@ -208,15 +210,18 @@ def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
 
 _MAILS = ("dsn", "bounce")
 """Formats of mails."""
+_MOST_NAMED = 20
+"""Entries that are given with the diagnoses of one input."""
 _LINE = 2000
 """Bytes in which the first line of a mail ends."""
 _NO_FAILURE = "Nothing failed here; to explain a reply that stands in its text, paste that line alone."
 _PASTE = "Paste what the mail server said, such as: smtpwhy 550 5.1.1 User unknown"
 
 
-def _entries(diagnosis: Diagnosis, catalog: Catalog) -> tuple[Entry, ...]:
-    """Return the entries of the reply's code and status."""
-    return tuple(catalog.entry(id_) for id_ in (diagnosis.code, diagnosis.status) if id_ and catalog.knows(id_))
+def _named(diagnoses: Sequence[Diagnosis], catalog: Catalog) -> tuple[Entry, ...]:
+    """Return the entries of the replies' codes and statuses."""
+    ids = dict.fromkeys(id_ for one in diagnoses for id_ in (one.code, one.status) if id_ and catalog.knows(id_))
+    return tuple(catalog.entry(id_) for id_ in islice(ids, _MOST_NAMED))
 
 
 def _document(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Trouble
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
+from smtpwhy.language import _
 from smtpwhy.request import Request
 from smtpwhy.untrusted import decode
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from smtpwhy.logs.reader import Found
     from smtpwhy.mails import Counted
     from smtpwhy.session import Judged
-
-LANGUAGE = "en"
 
 
 def answer_codes(ids: Sequence[str], catalog: Catalog) -> Document:
@@ -39,9 +38,11 @@ def answer_request(
         return answer_codes(request.ids, catalog)
     if request.kind == "unknown":
         unknown = catalog.unknown(request.ids[0])
-        near = " or ".join(unknown.near)
+        near = _(" or ").join(unknown.near)
         hint = (
-            f"Did you mean {near}?" if near else "smtpwhy --list codes names the known ones; a pasted reply works too."
+            _("Did you mean {near}?").format(near=near)
+            if near
+            else _("smtpwhy --list codes names the known ones; a pasted reply works too.")
         )
         return answer_error(unknown.problem, hint, catalog)
     return answer_text(request.text, catalog, None, format_, show_secrets)
@@ -101,11 +102,11 @@ def _answer_text(text: str, catalog: Catalog, name: str | None, format_: str | N
     paste = Paste(text if show_secrets else mask_secrets(text))
     chosen = next((one for one in INPUTS if one.id == format_), None) if format_ else recognise(paste)
     if chosen is None:
-        return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
+        return answer_error(_("there is nothing to explain: the input is empty"), _(_PASTE), catalog, name)
     reading = chosen.read(paste)
     judged = judge(reading, chosen.id, catalog)
     if judged is None:
-        return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
+        return answer_error(_("no SMTP reply was recognised in the input"), _(_PASTE), catalog, name)
     document = _judged(reading.kind, judged, catalog, name, chosen.id)
     if reading.kind != "log":
         return document
@@ -160,7 +161,7 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
 
 def answer_message(what: str, catalog: Catalog, name: str | None = None) -> Document:
     """Return the document of kind `message`: a mail or an event that reports no failure."""
-    return _document("message", catalog, input_=name, error=Trouble(what, _NO_FAILURE))
+    return _document("message", catalog, input_=name, error=Trouble(_(what), _(_NO_FAILURE)))
 
 
 def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = None) -> Document:
@@ -239,7 +240,7 @@ def _document(
     return Document(
         1,
         catalog.version,
-        LANGUAGE,
+        catalog.language,
         kind,
         input_,
         format_,

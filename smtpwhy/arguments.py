@@ -1,6 +1,11 @@
 """The words of the help, and how options are parted from the words of a pasted reply."""
 
+import sys
+from collections.abc import Sequence
+
 import click
+
+from smtpwhy.language import _
 
 STARTERS = """smtpwhy: what a mail server's reply means, whose problem it is, what to do.
 
@@ -37,6 +42,16 @@ Exit status:
 """
 
 
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    """Return the language that the arguments name, which the help needs before they are read."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            return following
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return None
+
+
 class ReplyCommand(click.Command):
     """A command whose words may be a pasted reply: once it has begun, words with a single dash are text."""
 
@@ -44,6 +59,17 @@ class ReplyCommand(click.Command):
         """Part options from words, so that `550 5.7.23 SPF -all` needs no quotes."""
         options, words = self._parted(ctx, args)
         return super().parse_args(ctx, [*options, "--", *words])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the language that is asked for, or that of the locale."""
+        from smtpwhy.opening import opened_language
+
+        opened_language(_asked_language(sys.argv))
+        self.help, self.epilog = _(HELP), _(EPILOG)
+        for param in self.get_params(ctx):
+            if isinstance(param, click.Option) and param.help:
+                param.help = _(param.help)
+        super().format_help(ctx, formatter)
 
     def _parted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
         takes_value = {

@@ -46,6 +46,7 @@ class Options(Value):
     width: int | None
     color: str
     completion: str | None
+    lang: str | None
     summary: bool | None
     since: str | None
     until: str | None
@@ -74,6 +75,7 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 @click.option("--catalog", "catalogs", multiple=True, metavar="PATH", help="Lay your own codes and rules on top.")
 @click.option("--list", "list_", type=click.Choice(LISTS), help="List what smtpwhy knows.")
 @click.option("--search", metavar="WORDS", help="Find entries that hold all the words.")
+@click.option("--lang", metavar="CODE", help="Language of the texts; --list languages names them.")
 @click.option("--summary/--no-summary", default=None, help="Logs: the counts, or every diagnosis.")
 @click.option("--since", metavar="TIME", help="Logs: from this time on: 2026-11-20, '10:00', 24h, yesterday.")
 @click.option("--until", metavar="TIME", help="Logs: before this time.")
@@ -95,11 +97,17 @@ def command(words: tuple[str, ...], **given: Any) -> int:
     if options.completion:
         return _completion(options.completion)
     if not (words or options.files or options.list_ or options.search is not None) and _stdin_is_terminal():
-        click.echo(STARTERS)
+        from smtpwhy.language import _
+        from smtpwhy.opening import opened_language
+
+        opened_language(options.lang)
+        click.echo(_(STARTERS))
         return 0
     if options.redact:
         return _redact(words, options)
-    catalog = _catalog(options.catalogs)
+    from smtpwhy.opening import opened_catalog
+
+    catalog = opened_catalog(options.catalogs, options.lang)
     if options.list_:
         return _list(options.list_, catalog, options)
     if options.search is not None:
@@ -112,30 +120,6 @@ def command(words: tuple[str, ...], **given: Any) -> int:
 
 def _stdin_is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _catalog(paths: tuple[str, ...]) -> "Catalog":
-    """Return the catalog; a broken --catalog ends the run, a broken folder of the user's is a warning."""
-    from smtpwhy.catalog.catalog import load
-
-    own = os.path.join(click.get_app_dir("smtpwhy"), "catalog")
-    try:
-        catalog = load(paths)
-    except _catalog_error() as error:
-        what = "--catalog" if paths else "the catalog of this checkout"
-        raise click.UsageError(_cleaned(f"{what} cannot be used:\n{error}")) from None
-    try:
-        return load(paths, own) if os.path.isdir(own) else catalog
-    except _catalog_error() as error:
-        click.echo(_cleaned(f"smtpwhy: your catalog folder is left out:\n{error}"), err=True)
-        return catalog
-
-
-def _catalog_error() -> type[Exception]:
-    """Return the error of a broken catalog; asked for only when something was raised, because it brings YAML."""
-    from smtpwhy.catalog.source import CatalogError
-
-    return CatalogError
 
 
 def _cleaned(text: str) -> str:
@@ -314,8 +298,12 @@ def _list(what: str, catalog: "Catalog", options: Options) -> int:
         from smtpwhy.inputs import INPUTS
 
         rows = [(one.id, one.name) for one in INPUTS]
+    elif what == "languages":
+        from smtpwhy.catalog.languages import listed
+
+        rows = listed()
     else:
-        rows = [("en", "English")] if what == "languages" else catalog.listing(what)
+        rows = catalog.listing(what)
     write_rows(rows, options.format_, options.width, options.color)
     return 0
 

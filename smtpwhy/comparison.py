@@ -5,19 +5,25 @@ from collections.abc import Callable, Sequence
 from smtpwhy.answers import Comparison, WhichWhen
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
+from smtpwhy.language import _
 
 _OUTCOMES = {
-    "1": ("an error number of the client's own system", "error numbers of the client's own system"),
-    "2": ("a success", "successes"),
-    "3": ("no error but a request to go on", "no errors but requests to go on"),
-    "4": ("a refusal for now", "refusals for now"),
-    "5": ("a permanent refusal", "permanent refusals"),
+    "1": (
+        "{ids} is an error number of the client's own system{class}",
+        "{ids} are error numbers of the client's own system{class}",
+    ),
+    "2": ("{ids} is a success{class}", "{ids} are successes{class}"),
+    "3": ("{ids} is no error but a request to go on{class}", "{ids} are no errors but requests to go on{class}"),
+    "4": ("{ids} is a refusal for now{class}", "{ids} are refusals for now{class}"),
+    "5": ("{ids} is a permanent refusal{class}", "{ids} are permanent refusals{class}"),
+    "": ("{ids} is a number of its own{class}", "{ids} are numbers of their own{class}"),
 }
+"""Class digit -> what is said of one number and of several."""
 _ACTORS = {
-    "sender": "the sender, or whoever runs the sending program,",
-    "sending_admin": "the administrator of the sending server",
-    "receiving_admin": "the administrator of the receiving server",
-    "recipient": "the recipient",
+    "sender": "with {ids} the sender, or whoever runs the sending program, has to act first",
+    "sending_admin": "with {ids} the administrator of the sending server has to act first",
+    "receiving_admin": "with {ids} the administrator of the receiving server has to act first",
+    "recipient": "with {ids} the recipient has to act first",
 }
 _SEE_ALSO = 5
 
@@ -52,14 +58,22 @@ def _only_class(entry: Entry) -> str | None:
 
 
 def _summary(entries: Sequence[Entry]) -> str:
-    said = [f"{entry.id} {entry.gist or 'is ' + entry.name}" for entry in entries]
+    said = [
+        _says(entry) if entry.gist else _("{id} is {name}").format(id=entry.id, name=entry.name) for entry in entries
+    ]
     if len(said) == 2:
-        return f"{said[0]}, while {said[1]}."
+        return _("{first}, while {second}.").format(first=said[0], second=said[1])
     return "; ".join(said) + "."
 
 
+def _says(entry: Entry) -> str:
+    if not entry.gist:
+        return _("{id} is {name}").format(id=entry.id, name=entry.name)
+    return _("{id} {gist}").format(id=entry.id, gist=entry.gist)
+
+
 def _which(entry: Entry) -> str:
-    expected = f"Expect {entry.id} {entry.comes}." if entry.comes else entry.when
+    expected = _("Expect {id} {comes}.").format(id=entry.id, comes=entry.comes) if entry.comes else entry.when
     return f"{expected} {entry.fix}".strip()
 
 
@@ -75,8 +89,8 @@ def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
     found += [_ground(entries, catalog), _standing(entries)]
     said = [sentence for sentence in found if sentence]
     if len(said) < 2:  # alike in all that decides: what they say, and what each asks for
-        said.append(_sentence([f"{entry.id} {entry.gist}" for entry in entries]))
-        said.append(" ".join(f"{entry.id} asks for this: {entry.fix}" for entry in entries))
+        said.append(_sentence([_says(entry) for entry in entries]))
+        said.append(" ".join(_("{id} asks for this: {fix}").format(id=e.id, fix=e.fix) for e in entries))
     return said
 
 
@@ -89,7 +103,7 @@ def _grouped(entries: Sequence[Entry], value: Callable[[Entry], object]) -> list
 
 
 def _joined(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+    return ids[0] if len(ids) == 1 else _("{some} and {last}").format(some=", ".join(ids[:-1]), last=ids[-1])
 
 
 def _sentence(clauses: Sequence[str]) -> str:
@@ -103,9 +117,9 @@ def _outcome(entries: Sequence[Entry]) -> str:
         return ""
     clauses = []
     for value, ids in groups:
-        singular, plural = _OUTCOMES.get(str(value), ("a number of its own", "numbers of their own"))
+        told = _OUTCOMES.get(str(value), _OUTCOMES[""])[len(ids) > 1]
         number = f" ({value}yz)" if all("." not in id_ for id_ in ids) else ""
-        clauses.append(f"{_joined(ids)} {'is ' + singular if len(ids) == 1 else 'are ' + plural}{number}")
+        clauses.append(_(told).format(**{"ids": _joined(ids), "class": number}))
     return _sentence(clauses)
 
 
@@ -123,35 +137,41 @@ def _told(entries: Sequence[Entry]) -> list[str]:
 def _retry(entries: Sequence[Entry]) -> str:
     def verdict(entry: Entry) -> str:
         if digit(entry) in ("2", "3"):
-            return "there is nothing to retry"
+            return _("after {ids} there is nothing to retry")
         if entry.retry is None:
-            return "it depends on the reason whether a retry helps"
-        return "the unchanged message may pass on a later try" if entry.retry else "the unchanged message will not pass"
+            return _("after {ids} it depends on the reason whether a retry helps")
+        if entry.retry:
+            return _("after {ids} the unchanged message may pass on a later try")
+        return _("after {ids} the unchanged message will not pass")
 
-    return _sentence([f"after {_joined(ids)} {value}" for value, ids in _grouped(entries, verdict)])
+    return _sentence([str(value).format(ids=_joined(ids)) for value, ids in _grouped(entries, verdict)])
 
 
 def _comes(entries: Sequence[Entry]) -> str:
     groups = _grouped(entries, lambda entry: entry.comes)
-    clauses = [f"{_joined(ids)} {'comes' if len(ids) == 1 else 'come'} {value}" for value, ids in groups if value]
+    clauses = [
+        (_("{ids} comes {where}") if len(ids) == 1 else _("{ids} come {where}")).format(ids=_joined(ids), where=value)
+        for value, ids in groups
+        if value
+    ]
     return _sentence(clauses) if len(clauses) > 1 else ""
 
 
 def _who(entries: Sequence[Entry]) -> str:
     def actor(entry: Entry) -> str:
         if digit(entry) == "2":
-            return "nobody has to act"
+            return _("with {ids} nobody has to act")
         if digit(entry) == "3":
-            return "the client program has to answer"
-        first = entry.steps[0].who if entry.steps else "sender"
-        return f"{_ACTORS[first]} has to act first"
+            return _("with {ids} the client program has to answer")
+        return _(_ACTORS[entry.steps[0].who if entry.steps else "sender"])
 
-    return _sentence([f"with {_joined(ids)} {value}" for value, ids in _grouped(entries, actor)])
+    return _sentence([str(value).format(ids=_joined(ids)) for value, ids in _grouped(entries, actor)])
 
 
 def _fate(entries: Sequence[Entry]) -> str:
     groups = _grouped(entries, lambda entry: entry.fate)
-    clauses = [f"after {_joined(ids)} {value}" for value, ids in groups if value]
+    told = _("after {ids} {fate}")
+    clauses = [told.format(ids=_joined(ids), fate=value) for value, ids in groups if value]
     return _sentence(clauses) if len(clauses) > 1 else ""
 
 
@@ -161,20 +181,33 @@ def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
         return ""
     clauses = []
     for cause, ids in _grouped(entries, lambda entry: entry.cause):
-        stand = "stands" if len(ids) == 1 else "stand"
-        name = catalog.entry(str(cause)).name
-        named = "for no reason of its own" if cause == "unspecified" else f'for "{name}" ({cause})'
-        clauses.append(f"{_joined(ids)} {stand} {named}")
-    return "Where the words of a reply tell no more, " + "; ".join(clauses) + "." if clauses else ""
+        if cause == "unspecified":
+            told = (
+                _("{ids} stands for no reason of its own")
+                if len(ids) == 1
+                else _("{ids} stand for no reason of their own")
+            )
+        else:
+            told = (
+                _('{ids} stands for "{name}" ({cause})') if len(ids) == 1 else _('{ids} stand for "{name}" ({cause})')
+            )
+        clauses.append(told.format(ids=_joined(ids), name=catalog.entry(str(cause)).name, cause=cause))
+    ground = _("Where the words of a reply tell no more, {clauses}.")
+    return ground.format(clauses="; ".join(clauses)) if clauses else ""
 
 
 def _standing(entries: Sequence[Entry]) -> str:
     groups = _grouped([entry for entry in entries if entry.type in ("code", "status")], lambda entry: entry.registered)
     clauses = []
     for registered, ids in groups:
-        be = "is" if len(ids) == 1 else "are"
-        where = "defined by an RFC or listed by IANA" if registered else "in no RFC and no registry"
-        clauses.append(f"{_joined(ids)} {be} {where}")
+        if registered:
+            one, many = (
+                _("{ids} is defined by an RFC or listed by IANA"),
+                _("{ids} are defined by an RFC or listed by IANA"),
+            )
+        else:
+            one, many = _("{ids} is in no RFC and no registry"), _("{ids} are in no RFC and no registry")
+        clauses.append((one if len(ids) == 1 else many).format(ids=_joined(ids)))
     return _sentence(clauses)
 
 

@@ -15,6 +15,7 @@ from smtpwhy.catalog.matching import Match
 from smtpwhy.catalog.phrases import flatten
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
+from smtpwhy.language import _
 from smtpwhy.patterns import lazy
 from smtpwhy.values import Value
 
@@ -60,11 +61,20 @@ def notice(diagnosis: Diagnosis, given_up: bool, catalog: Catalog) -> str | None
     because = catalog.entry(diagnosis.cause).notice
     if not because:
         return None
-    to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
+    named = diagnosis.recipient is not None
     if given_up:
-        return f"Your message{to} was not delivered because {because}."
-    reason = because.partition(";")[0]
-    return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
+        told = (
+            _("Your message to {recipient} was not delivered because {reason}.")
+            if named
+            else _("Your message was not delivered because {reason}.")
+        )
+        return told.format(recipient=diagnosis.recipient, reason=because)
+    told = (
+        _("Your message to {recipient} has not been delivered yet because {reason}; the server keeps trying.")
+        if named
+        else _("Your message has not been delivered yet because {reason}; the server keeps trying.")
+    )
+    return told.format(recipient=diagnosis.recipient, reason=because.partition(";")[0])
 
 
 def recognised(diagnosis: Diagnosis) -> bool:
@@ -99,7 +109,13 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     speaker = speakers[0] if speakers else None
     outcome = outcome_of(said)
     if outcome in ("success", "intermediate") and not said.shown:
-        return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
+        return _Finding(
+            "success",
+            "high",
+            None,
+            (_("{number} is a {outcome} reply").format(number=code or status, outcome=_(outcome)),),
+            speaker,
+        )
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
     shown = said.shown or _shown(said, matches[0].rule["cause"] if matches else None)
     if shown:
@@ -198,14 +214,17 @@ def _retry(rule: Entry | None, cause: Entry, outcome: str) -> bool | None:
 def _explanation(rule: Entry | None, cause: Entry, outcome: str, retry: bool | None) -> str:
     meaning = rule.meaning if rule and rule.meaning else cause.meaning
     if outcome == "permanent" and retry:
-        return f"{meaning} The 5 says that this is permanent, but the condition usually passes."
+        return f"{meaning} {_('The 5 says that this is permanent, but the condition usually passes.')}"
     if outcome == "temporary" and retry is False:
-        return f"{meaning} The 4 says that this is temporary, but it will not pass until something is changed."
+        lasting = _("The 4 says that this is temporary, but it will not pass until something is changed.")
+        return f"{meaning} {lasting}"
     return meaning
 
 
 def _links(rule: Entry | None, cause: Entry, found: Extracted) -> tuple[Link, ...]:
-    lists = [Link(f"Look-up page of {item.name}", item.url) for item in found.blocklists if item.url]
+    lists = [
+        Link(_("Look-up page of {name}").format(name=item.name), item.url) for item in found.blocklists if item.url
+    ]
     return tuple(dict.fromkeys([*lists, *(rule.links if rule else ()), *cause.links]))
 
 

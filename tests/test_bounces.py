@@ -71,7 +71,7 @@ def test_bounces_and_events_have_a_sentence_for_the_writer() -> None:
     (delayed,) = diagnose((CASES[0].parent / "dsn--delayed.eml").read_bytes()).diagnoses
     assert delayed.notice == (
         "Your message to bob@example.com has not been delivered yet because the recipient's mail server could not be "
-        "reached; the server keeps trying for some days."
+        "reached; the server keeps trying."
     )
     assert "tries again until Wed, 25 Nov 2026 10:00:00 +0000" in delayed.explanation
     assert diagnose("550 5.1.1 User unknown").diagnoses[0].notice is None

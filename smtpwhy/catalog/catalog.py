@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
 from smtpwhy.catalog.ids import client_key, general, is_code, is_family, is_status, normalise, numeric, pair_key
+from smtpwhy.catalog.languages import ENGLISH, Language
+from smtpwhy.language import _
 from smtpwhy.values import Value
 
 if TYPE_CHECKING:
@@ -29,10 +31,10 @@ class UnknownCode(ValueError):  # noqa: N818 (a public name of the contract)
         self.near = tuple(near)
         """Ids that look like it."""
         self.problem = (
-            f"'{asked}' is no SMTP reply code: they have three digits and run from 200 to 599"
+            _("'{asked}' is no SMTP reply code: they have three digits and run from 200 to 599")
             if asked.isdigit()
-            else f"'{asked}' is no SMTP code, status, cause or rule"
-        )
+            else _("'{asked}' is no SMTP code, status, cause or rule")
+        ).format(asked=asked)
         """What is wrong, in words."""
         hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
         super().__init__(self.problem + hint)
@@ -54,8 +56,12 @@ class Pair(Value):
 class Catalog:
     """Everything smtpwhy knows. Overlays are stores laid over the built-in catalog, the last one on top."""
 
-    def __init__(self, base: compiled.Compiled, overlays: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self, base: compiled.Compiled, overlays: Sequence[Mapping[str, Any]] = (), language: Language | None = None
+    ) -> None:
         self._base = base
+        self._language = language
+        self.language = language.code if language else ENGLISH
         self._overlays = tuple(reversed(overlays))
         self.version = base.version + ("+own" if overlays else "")
         self._records: dict[str, Any] = {}
@@ -194,7 +200,8 @@ class Catalog:
     @cached_property
     def challenges(self) -> list[Mapping[str, Any]]:
         """What is known about the texts of a 334, the particular before the general."""
-        return self._items("#challenges")
+        items = self._items("#challenges")
+        return self._language.record("#challenges", items) if self._language else items
 
     @cached_property
     def blocklists(self) -> list[Mapping[str, Any]]:
@@ -227,7 +234,8 @@ class Catalog:
     def record(self, key: str) -> Any:
         """Return the record under a key, or None."""
         if key not in self._records:
-            self._records[key] = self._read(key)
+            found = self._read(key)
+            self._records[key] = self._language.record(key, found) if self._language else found
         return self._records[key]
 
     def _read(self, key: str) -> Any:
@@ -287,29 +295,31 @@ class Catalog:
         """Explain a code by its digits alone (RFC 5321 section 4.2.1)."""
         first = entry_from(self.record(code[0] + "xx"))
         second = self.record(f"x{code[1]}x")
-        about = second["meaning"] if second else "RFC 5321 gives its second digit no meaning."
+        undefined = _("No RFC, registry or well-known server defines {code}.")
+        about = second["meaning"] if second else _("RFC 5321 gives its second digit no meaning.")
         return first.replaced(
             id=code,
             type="code",
-            name="not defined",
+            name=_("not defined"),
             class_=f"{code[0]}yz {first.name}",
             registered=False,
-            meaning=f"No RFC, registry or well-known server defines {code}. {first.meaning} {about}",
+            meaning=f"{undefined.format(code=code)} {first.meaning} {about}",
             kind="unofficial",
         )
 
     def _undefined_status(self, status: str) -> Entry:
         """Explain a status by its class and subject alone (RFC 3463 section 2)."""
-        class_, subject, _ = status.split(".")
+        class_, subject, _detail = status.split(".")
         first = self.record(f"{class_}.x.x") if class_ != "X" else None
         about = self.record(f"X.{subject}.x")
         known = entry_from(first or about or self.record("X.0.x"))
-        parts = [f"{status} is not in the IANA registry, and no well-known server is known to use it."]
+        told = _("{status} is not in the IANA registry, and no well-known server is known to use it.")
+        parts = [told.format(status=status)]
         parts += [part["meaning"] for part in (first, about) if part]
         return known.replaced(
             id=status,
             type="status",
-            name="not defined",
+            name=_("not defined"),
             class_=f"{class_}.y.z {first['name']}" if first else "",
             registered=False,
             meaning=" ".join(parts),
@@ -327,11 +337,12 @@ class Catalog:
         return entry_from(parts[0]).replaced(id=key, name=", ".join(part["name"] for part in parts), meaning=meaning)
 
 
-def load(paths: Sequence[str] = (), folder: str | None = None) -> Catalog:
+def load(paths: Sequence[str] = (), folder: str | None = None, language: Language | None = None) -> Catalog:
     """Return the catalog with the user's own laid over it.
 
     `paths` are files or folders asked for by name (`--catalog`), `folder` the one in the user's configuration,
-    which lies below them. Raises `CatalogError` where one of them is broken.
+    which lies below them; `language` is that of the texts, English where none is given. Raises `CatalogError` where
+    one of them is broken.
     """
     base = _built_in()
     overlays = []
@@ -340,7 +351,7 @@ def load(paths: Sequence[str] = (), folder: str | None = None) -> Catalog:
         from smtpwhy.catalog.source import read_path
 
         overlays.append(compile_records(read_path(path), base.get("#listing")))
-    return Catalog(base, overlays)
+    return Catalog(base, overlays, language)
 
 
 def _built_in() -> compiled.Compiled:

@@ -81,16 +81,8 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
     """
     from smtpwhy.catalog.matching import file_rules
 
-    body = bytearray()
-    places: dict[int, list[int]] = {}
-
-    def add(record: Any) -> list[int]:
-        if id(record) not in places:
-            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            places[id(record)] = [len(body), len(line)]
-            body.extend(line)
-        return places[id(record)]
-
+    body = _Body()
+    add = body.add
     packed = store | {"#rule-entries": {id_: add(entry) for id_, entry in store["#rule-entries"].items()}}
     replies = [example for entry in store["#rule-entries"].values() for example in entry.get("examples", ())]
     for key in ("#rules", "#providers"):
@@ -99,15 +91,40 @@ def pack(store: dict[str, Any], source: Source) -> bytes:
             for number, part in enumerate(_buckets(filing.pop("filed"))):
                 packed[f"{key} {number}"] = part
         packed[key] = filing | {"places": [add(rule) for rule in store[key]]}
-    index = {key: add(record) for key, record in packed.items()}
-    header = {
-        "format": FORMAT,
-        "version": f"{RELEASE}+{source.hash[:8]}",
-        "hash": source.hash,
-        "stamp": source.stamp,
-        "index": index,
-    }
-    return json.dumps(header, separators=(",", ":")).encode() + b"\n" + bytes(body)
+    return body.packed({key: add(record) for key, record in packed.items()}, source)
+
+
+def pack_records(records: Mapping[str, Any], source: Source) -> bytes:
+    """Return the compiled form of records that stand each for itself, as those of a language do."""
+    body = _Body()
+    return body.packed({key: body.add(record) for key, record in records.items()}, source)
+
+
+class _Body:
+    """The records of a compiled file; one that stands under several keys is written once."""
+
+    def __init__(self) -> None:
+        self._lines = bytearray()
+        self._places: dict[int, list[int]] = {}
+
+    def add(self, record: Any) -> list[int]:
+        """Write a record and return its place."""
+        if id(record) not in self._places:
+            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            self._places[id(record)] = [len(self._lines), len(line)]
+            self._lines.extend(line)
+        return self._places[id(record)]
+
+    def packed(self, index: Mapping[str, list[int]], source: Source) -> bytes:
+        """Return the file: a header with the index, and the records."""
+        header = {
+            "format": FORMAT,
+            "version": f"{RELEASE}+{source.hash[:8]}",
+            "hash": source.hash,
+            "stamp": source.stamp,
+            "index": index,
+        }
+        return json.dumps(header, separators=(",", ":")).encode() + b"\n" + bytes(self._lines)
 
 
 def _buckets(filed: Mapping[str, str]) -> list[dict[str, str]]:
@@ -135,10 +152,10 @@ def write_atomically(path: str, data: bytes) -> None:
         raise
 
 
-def folder_stamp(folder: str) -> str:
-    """Return names, sizes and modification times of a folder's YAML files, and of the code that reads them."""
+def folder_stamp(folder: str, read_by: Sequence[str] = _READ_BY) -> str:
+    """Return names, sizes and modification times of a folder's files, and of the code that reads them."""
     parts = []
-    code = [(name, os.path.join(os.path.dirname(__file__), name)) for name in _READ_BY]
+    code = [(name, os.path.join(os.path.dirname(__file__), name)) for name in read_by]
     for name, path in (*_files(folder), *code):
         status = os.stat(path)
         parts.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
@@ -161,6 +178,8 @@ def folder_hash(folder: str) -> str:
 def _files(folder: str) -> list[tuple[str, str]]:
     found = []
     for place in (folder, os.path.join(folder, "rules")):
+        if not os.path.isdir(place):
+            continue
         with os.scandir(place) as entries:
-            found += [(os.path.relpath(e.path, folder), e.path) for e in entries if e.name.endswith(".yaml")]
+            found += [(os.path.relpath(e.path, folder), e.path) for e in entries if e.name.endswith((".yaml", ".po"))]
     return sorted(found)

@@ -271,3 +271,11 @@ SECTIONS: Mapping[str, Fields] = {
         ("id", "match", "cause"),
     ),
 }
+
+TRANSLATIONS: Mapping[str, Fields] = {
+    "texts": Fields(
+        {"id": ANY, "texts": Keyed(matching(re.compile(r"[0-9a-f]{8}"), "the hash of an English text"), ANY)},
+        ("id", "texts"),
+    )
+}
+"""What the files of a language may hold."""

@@ -5,11 +5,12 @@ parser is used: the nodes are read here, against the forms of `schema`.
 """
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from smtpwhy.catalog.schema import SECTIONS, Either, Fields, Form, Keyed, Many, Text, Truth, did_you_mean
+from smtpwhy.catalog.schema import SECTIONS, TRANSLATIONS, Either, Fields, Form, Keyed, Many, Text, Truth, did_you_mean
 from smtpwhy.values import Value
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,14 +80,23 @@ def yaml_files(path: str) -> list[str]:
     return sorted(found)
 
 
-def read_path(path: str) -> list[Record]:
+def read_translations(folder: str) -> dict[str, str]:
+    """Return the texts of a language's folder by the hashes of the English; raises `CatalogError`."""
+    texts: dict[str, str] = {}
+    if any(name.endswith(".yaml") for _, _, names in os.walk(folder) for name in names):
+        for record in read_path(folder, TRANSLATIONS):
+            texts |= record.fields["texts"]
+    return texts
+
+
+def read_path(path: str, sections: Mapping[str, Fields] = SECTIONS) -> list[Record]:
     """Return the records of a catalog file or folder; raises `CatalogError` with every problem in it."""
     records: list[Record] = []
     problems: list[Problem] = []
     for file in yaml_files(path):
         try:
             with open(file, "rb") as stream:
-                records += read_text(stream.read(), file)
+                records += read_text(stream.read(), file, sections)
         except OSError as error:
             problems.append(Problem(file, 0, error.strerror or str(error)))
         except CatalogError as error:
@@ -96,9 +106,9 @@ def read_path(path: str) -> list[Record]:
     return records
 
 
-def read_text(text: bytes, file: str) -> list[Record]:
+def read_text(text: bytes, file: str, sections: Mapping[str, Fields] = SECTIONS) -> list[Record]:
     """Return the records of one file's text; raises `CatalogError`."""
-    reader = _Reader(file)
+    reader = _Reader(file, sections)
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -116,8 +126,9 @@ def read_text(text: bytes, file: str) -> list[Record]:
 class _Reader:
     """Reads the nodes of one file and collects its problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, sections: Mapping[str, Fields]) -> None:
         self.file = file
+        self._sections = sections
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
         self._field = ""
@@ -129,9 +140,9 @@ class _Reader:
         records: list[Record] = []
         for key, node in self._pairs(root, "sections such as 'rules:' or 'codes:'"):
             name = str(key.value)
-            form = SECTIONS.get(name)
+            form = self._sections.get(name)
             if form is None:
-                self._say(key, f"unknown section '{name}'{did_you_mean(name, list(SECTIONS))}")
+                self._say(key, f"unknown section '{name}'{did_you_mean(name, list(self._sections))}")
             elif not isinstance(node, yaml.SequenceNode):
                 self._say(node, f"section '{name}' must be a list, each item beginning with '- '")
             else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from smtpwhy.answers import Diagnosis, Document
+from smtpwhy.language import _
 from smtpwhy.outputs.page import Block, Items, NameOf, Para, diagnosis_blocks
 from smtpwhy.untrusted import clean
 
@@ -21,7 +22,9 @@ def bounce_page(document: Document, name_of: NameOf) -> Iterator[Block]:
         yield from _recipients(group)
         yield from others
     if len(groups) > _MOST:
-        yield Items("And more", tuple(f"{_who(group)}: {name_of(group[0].cause)}" for group in groups[_MOST:][:_NAMED]))
+        yield Items(
+            _("And more"), tuple(f"{_who(group)}: {name_of(group[0].cause)}" for group in groups[_MOST:][:_NAMED])
+        )
 
 
 def _groups(document: Document) -> list[Sequence[Diagnosis]]:
@@ -36,14 +39,14 @@ def _groups(document: Document) -> list[Sequence[Diagnosis]]:
 def _recipients(group: Sequence[Diagnosis]) -> Iterator[Block]:
     named = [one.recipient for one in group if one.recipient]
     if len(named) > 1:
-        more = (f"... and {len(named) - _NAMED} more",) if len(named) > _NAMED else ()
-        yield Items("Recipients", (*map(clean, named[:_NAMED]), *more))
+        more = (_("... and {count} more").format(count=len(named) - _NAMED),) if len(named) > _NAMED else ()
+        yield Items(_("Recipients"), (*map(clean, named[:_NAMED]), *more))
     elif named:
-        yield Para("Recipient", clean(named[0]))
+        yield Para(_("Recipient"), clean(named[0]))
     if group[0].notice:
-        yield Para("What to write to the person whose mail it is", clean(group[0].notice))
+        yield Para(_("What to write to the person whose mail it is"), clean(group[0].notice))
 
 
 def _who(group: Sequence[Diagnosis]) -> str:
-    first = clean(group[0].recipient or "a recipient")
-    return first if len(group) == 1 else f"{first} and {len(group) - 1} more"
+    first = clean(group[0].recipient or _("a recipient"))
+    return first if len(group) == 1 else _("{first} and {count} more").format(first=first, count=len(group) - 1)

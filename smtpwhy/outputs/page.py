@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from smtpwhy.answers import Diagnosis, Document, Extracted
 from smtpwhy.catalog.entries import EXAMPLES, Entry, Link, Step
+from smtpwhy.language import _
 from smtpwhy.untrusted import clean
 from smtpwhy.values import Value
 
@@ -128,9 +129,9 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
         case "error":
             assert document.error is not None  # noqa: S101 (the kind says so)
             yield Head("", clean(document.error.message), "", "")
-            yield Para("Try", document.error.hint)
+            yield Para(_("Try"), document.error.hint)
         case "log" if document.deciding is None:
-            yield Head("", "No delivery failed", "", "success")
+            yield Head("", _("No delivery failed"), "", "success")
         case _:
             assert document.deciding is not None  # noqa: S101 (a reply has a verdict)
             if document.exchanges:
@@ -148,23 +149,23 @@ def outcome_of(entry: Entry) -> str:
 def retry_word(retry: bool | None, outcome: str) -> str:
     """Return the retry verdict in a word or three."""
     if retry is None:
-        return "nothing to retry" if outcome in ("success", "intermediate") else "depends"
-    return "yes" if retry else "no"
+        return _("nothing to retry") if outcome in ("success", "intermediate") else _("depends")
+    return _("yes") if retry else _("no")
 
 
 def _entry(entry: Entry) -> Iterator[Block]:
     paras = (
-        Para("Standing", entry.origin or ""),
-        Para("What it means", entry.meaning),
-        Para("When you see it", entry.when),
-        Para("Retry", entry.retry_note),
+        Para(_("Standing"), entry.origin or ""),
+        Para(_("What it means"), entry.meaning),
+        Para(_("When you see it"), entry.when),
+        Para(_("Retry"), entry.retry_note),
     )
     yield Cards((_filled(_entry_head(entry), paras),))
     yield from steps_blocks(entry.steps)
     if entry.confusions:
-        yield Items("Not to be confused with", tuple(f"{c.id}: {c.difference}" for c in entry.confusions))
+        yield Items(_("Not to be confused with"), tuple(f"{c.id}: {c.difference}" for c in entry.confusions))
     if entry.examples:
-        yield Quote("Examples", entry.examples)
+        yield Quote(_("Examples"), entry.examples)
     yield from _sources(entry)
 
 
@@ -179,24 +180,24 @@ def _filled(head: Head, paras: Sequence[Para]) -> Card:
 
 def steps_blocks(steps: Sequence[Step]) -> Iterator[Block]:
     """Yield what each role should do."""
-    label = "How to fix"
+    label = _("How to fix")
     for who in dict.fromkeys(step.who for step in steps):
         own = tuple(
             Step(who, clean(step.do), clean(step.run) if step.run else None) for step in steps if step.who == who
         )
-        yield Steps(label, ROLES[who], own)
+        yield Steps(label, _(ROLES[who]), own)
         label = ""
     if any(step.run and any(example in step.run for example in EXAMPLES.values()) for step in steps):
-        yield Para("", _PUT_YOUR_OWN)
+        yield Para("", _(_PUT_YOUR_OWN))
 
 
 def _sources(entry: Entry) -> Iterator[Block]:
     named = tuple(source for source in entry.sources if not source.startswith("http"))
     if named:
-        yield Para("Source", "; ".join(named))
+        yield Para(_("Source"), "; ".join(named))
     links = _pages(entry)
     if links:
-        yield Links("Learn more", links)
+        yield Links(_("Learn more"), links)
 
 
 def _pages(entry: Entry) -> tuple[Link, ...]:
@@ -210,47 +211,47 @@ def _pages(entry: Entry) -> tuple[Link, ...]:
 def _family(entries: Sequence[Entry]) -> Iterator[Block]:
     family, *members = entries
     yield Head(family.id, family.name, "", "")
-    yield Para("Meaning", family.meaning)
-    rows = [("Code", "Name", "Retry")]
+    yield Para(_("Meaning"), family.meaning)
+    rows = [(_("Code"), _("Name"), _("Retry"))]
     rows += [(entry.id, entry.name, retry_word(entry.retry, outcome_of(entry))) for entry in members]
     yield Grid(tuple(rows))
 
 
 def listing(rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
     """Yield the blocks of a plain list of ids and names."""
-    yield Grid((("Id", "Name"), *((clean(id_), clean(name)) for id_, name in rows)))
+    yield Grid(((_("Id"), _("Name")), *((clean(id_), clean(name)) for id_, name in rows)))
 
 
 def _comparison(document: Document) -> Iterator[Block]:
     comparison = document.comparison
     assert comparison is not None  # noqa: S101 (the kind says so)
     title = " vs ".join(" ".join((entry.id, entry.name)) for entry in document.codes)
-    yield Head("", title if len(document.codes) == 2 else "Comparison", "", "")
+    yield Head("", title if len(document.codes) == 2 else _("Comparison"), "", "")
     yield Para("", comparison.summary)
     if len(document.codes) == 2:
         yield Cards(tuple(_card(entry) for entry in document.codes))
     else:
-        rows = [("Code", "Name", "Class", "Retry", "Fix")]
+        rows = [(_("Code"), _("Name"), _("Class"), _("Retry"), _("Fix"))]
         for entry in document.codes:
             rows.append((entry.id, entry.name, entry.class_, retry_word(entry.retry, outcome_of(entry)), entry.fix))
         yield Grid(tuple(rows))
-    yield Items("Key differences", comparison.differences, numbered=True)
-    yield Items("Which one when", tuple(f"{which.id}: {which.text}" for which in comparison.which_when))
+    yield Items(_("Key differences"), comparison.differences, numbered=True)
+    yield Items(_("Which one when"), tuple(f"{which.id}: {which.text}" for which in comparison.which_when))
     if comparison.see_also:
-        yield Para("See also", ", ".join(comparison.see_also))
-    yield Para("More on each", ", ".join(f"smtpwhy {entry.id}" for entry in document.codes))
+        yield Para(_("See also"), ", ".join(comparison.see_also))
+    yield Para(_("More on each"), ", ".join(f"smtpwhy {entry.id}" for entry in document.codes))
     pages = tuple(dict.fromkeys(link for entry in document.codes for link in _pages(entry)))
     if pages:
-        yield Links("Learn more", pages)
+        yield Links(_("Learn more"), pages)
 
 
 def _card(entry: Entry) -> Card:
     paras = (
-        Para("Standing", entry.origin or ""),
-        Para("What it means", entry.meaning),
-        Para("When you see it", entry.when),
-        Para("How to fix", entry.fix),
-        Para("Retry", entry.retry_note),
+        Para(_("Standing"), entry.origin or ""),
+        Para(_("What it means"), entry.meaning),
+        Para(_("When you see it"), entry.when),
+        Para(_("How to fix"), entry.fix),
+        Para(_("Retry"), entry.retry_note),
     )
     return _filled(_entry_head(entry), paras)
 
@@ -258,27 +259,32 @@ def _card(entry: Entry) -> Card:
 def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> Iterator[Block]:
     """Yield the blocks of one diagnosis."""
     number = " ".join(part for part in (diagnosis.code, diagnosis.status) if part)
-    stage = STAGES[diagnosis.stage] if diagnosis.stage else ""
-    tag = ", ".join(part for part in (diagnosis.outcome if diagnosis.outcome != "unknown" else "", stage) if part)
+    stage = _(STAGES[diagnosis.stage]) if diagnosis.stage else ""
+    outcome = _(diagnosis.outcome) if diagnosis.outcome != "unknown" else ""
+    tag = ", ".join(part for part in (outcome, stage) if part)
     head = Head(number, _verdict(diagnosis, document, name_of), tag, diagnosis.outcome)
     failed = diagnosis.cause != "success"
     paras = (
-        Para("Why", diagnosis.explanation),
-        Para("Cause", _told_by(diagnosis) if failed else ""),
-        Para("Retry", _retry(diagnosis) if failed else ""),
+        Para(_("Why"), diagnosis.explanation),
+        Para(_("Cause"), _told_by(diagnosis) if failed else ""),
+        Para(_("Retry"), _retry(diagnosis) if failed else ""),
     )
     yield Cards((_filled(head, paras),))
     yield from _named(diagnosis.extracted)
     yield from steps_blocks(diagnosis.steps)
     if diagnosis.text:
         lines = tuple(clean(line) for line in diagnosis.lines)
-        more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
-        yield Quote("The server said", lines[:_SHOWN_LINES] + more)
+        more = (
+            (_("... and {count} lines more").format(count=len(lines) - _SHOWN_LINES),)
+            if len(lines) > _SHOWN_LINES
+            else ()
+        )
+        yield Quote(_("The server said"), lines[:_SHOWN_LINES] + more)
     for entry in document.codes:
         if entry.id in (diagnosis.code, diagnosis.status):
             yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:
-        yield Links("Learn more", diagnosis.links)
+        yield Links(_("Learn more"), diagnosis.links)
 
 
 def _time_line(document: Document) -> Grid:
@@ -286,27 +292,27 @@ def _time_line(document: Document) -> Grid:
     turns = document.exchanges
     deciding = next((n for n, turn in enumerate(turns) if document.verdict in turn.replies), len(turns) - 1)
     first, last = max(deciding - _BEFORE, 0), deciding + _BEHIND
-    rows = [("Line", "Stage", "Sent", "Answered")]
+    rows = [(_("Line"), _("Stage"), _("Sent"), _("Answered"))]
     strong = None
     for number, turn in enumerate(turns):
         if number >= _BEGINNING and not first <= number <= last:
             if number in (_BEGINNING, last + 1):
                 left = (first if number < first else len(turns)) - number
-                rows.append(("...", "", f"({left} more)", ""))
+                rows.append(("...", "", _("({count} more)").format(count=left), ""))
             continue
         decides = document.verdict in turn.replies
         strong = len(rows) if decides else strong
-        answer = " ".join(part for part in (turn.code, turn.text) if part) or "(no reply)"
+        answer = " ".join(part for part in (turn.code, turn.text) if part) or _("(no reply)")
         rows.append(
             (
                 f"{'> ' if decides else ''}{turn.line}",
                 turn.stage or "",
-                _short(turn.command or ("(greeting)" if turn.stage == "connect" else "")),
+                _short(turn.command or (_("(greeting)") if turn.stage == "connect" else "")),
                 clean(answer) if decides else _short(answer),
             )
         )
-    printed = f", as {document.format} printed it" if document.format != "session" else ""
-    return Grid(tuple(rows), f"The session{printed}", strong)
+    printed = _("The session, as {client} printed it").format(client=document.format)
+    return Grid(tuple(rows), printed if document.format != "session" else _("The session"), strong)
 
 
 def _short(text: str) -> str:
@@ -324,7 +330,7 @@ def _others(document: Document, name_of: NameOf) -> Iterator[Block]:
     ]
     if others:
         yield Items(
-            "What else failed",
+            _("What else failed"),
             tuple(
                 " ".join(filter(None, (_short(one.command or ""), one.code, one.status)))
                 + f": {name_of(one.cause)} ({one.cause})"
@@ -335,15 +341,17 @@ def _others(document: Document, name_of: NameOf) -> Iterator[Block]:
 
 def _told_by(diagnosis: Diagnosis) -> str:
     evidence = ", ".join(f'"{clean(piece)}"' for piece in diagnosis.evidence)
-    told = f" ({_CONFIDENCE[diagnosis.confidence]}), told by {evidence}" if evidence else ""
-    return diagnosis.cause + told
+    if not evidence:
+        return diagnosis.cause
+    told = _("{cause} ({confidence}), told by {evidence}")
+    return told.format(cause=diagnosis.cause, confidence=_(_CONFIDENCE[diagnosis.confidence]), evidence=evidence)
 
 
 def _verdict(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> str:
     """Return the verdict in a few words: the name of the rule or cause, of a challenge's mechanism, of a success."""
     challenge = diagnosis.extracted.challenge
     if challenge is not None:
-        return f"Challenge of {challenge.mechanism}"
+        return _("Challenge of {mechanism}").format(mechanism=challenge.mechanism)
     if diagnosis.cause == "success" and document.codes:
         return document.codes[0].name
     particular = name_of(diagnosis.rule) if diagnosis.rule else diagnosis.rule
@@ -352,31 +360,31 @@ def _verdict(diagnosis: Diagnosis, document: Document, name_of: NameOf) -> str:
 
 def _retry(diagnosis: Diagnosis) -> str:
     if diagnosis.retry is None:
-        return "It depends: follow the steps first."
+        return _("It depends: follow the steps first.")
     if diagnosis.retry:
-        return "Yes. The unchanged message may pass on a later try."
-    return "No. The unchanged message will be refused again."
+        return _("Yes. The unchanged message may pass on a later try.")
+    return _("No. The unchanged message will be refused again.")
 
 
 def _named(found: Extracted) -> Iterator[Block]:
     challenge = found.challenge
     if challenge is not None and challenge.decoded:
-        yield Quote("Decoded", (clean(challenge.decoded),))
+        yield Quote(_("Decoded"), (clean(challenge.decoded),))
     if challenge is not None and challenge.mistakes:
-        yield Items("Mistakes to avoid", challenge.mistakes)
+        yield Items(_("Mistakes to avoid"), challenge.mistakes)
     if found.forward_path:
-        yield Para("Use instead", clean(found.forward_path))
-    named = [("IP addresses", found.ips), ("Domains", found.domains), ("Addresses", found.addresses)]
+        yield Para(_("Use instead"), clean(found.forward_path))
+    named = [(_("IP addresses"), found.ips), (_("Domains"), found.domains), (_("Addresses"), found.addresses)]
     if found.forward_path:
-        named[2] = ("Addresses", tuple(address for address in found.addresses if address != found.forward_path))
-    named += [("Block lists", tuple(item.name for item in found.blocklists)), ("Reference", found.ids)]
+        named[2] = (_("Addresses"), tuple(address for address in found.addresses if address != found.forward_path))
+    named += [(_("Block lists"), tuple(item.name for item in found.blocklists)), (_("Reference"), found.ids)]
     items = [f"{label}: {clean(', '.join(values))}" for label, values in named if values]
     for label, number, unit in (
-        ("Size", found.size, " bytes"),
-        ("Limit", found.limit, ""),
-        ("Wait", found.wait_seconds, " seconds"),
+        (_("Size"), found.size, " " + _("bytes")),
+        (_("Limit"), found.limit, ""),
+        (_("Wait"), found.wait_seconds, " " + _("seconds")),
     ):
         if number is not None:
             items.append(f"{label}: {number:,}{unit}")
     if items:
-        yield Items("Named in the reply", tuple(items))
+        yield Items(_("Named in the reply"), tuple(items))

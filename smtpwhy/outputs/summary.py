@@ -5,6 +5,7 @@ from typing import Any
 
 from smtpwhy.answers import Diagnosis, Document
 from smtpwhy.catalog.entries import Step
+from smtpwhy.language import _
 from smtpwhy.outputs.page import Block, Card, Cards, Grid, Head, NameOf, Para, Quote, steps_blocks
 from smtpwhy.untrusted import clean
 
@@ -28,52 +29,63 @@ def summary_page(document: Document, plain_bars: bool) -> Iterator[Block]:
     summary = document.summary
     assert summary is not None  # noqa: S101 (a log has one)
     yield _head(summary)
-    yield Para("Read", _read(document, summary))
+    yield Para(_("Read"), _read(document, summary))
     causes, inbound = summary["causes"], summary["inbound"]
     if causes:
-        yield _table("What fails", causes, summary["failing"], plain_bars)
+        yield _table(_("What fails"), causes, summary["failing"], plain_bars)
     if summary["by"]:
         yield _grouping(summary["by"])
     for cause in causes[:_TOP]:
         yield from _cause(cause)
     if len(causes) > _TOP:
-        yield Para("More", f"smtpwhy --cause ID explains one of the other {len(causes) - _TOP}.")
+        yield Para(
+            _("More"), _("smtpwhy --cause ID explains one of the other {count}.").format(count=len(causes) - _TOP)
+        )
     if inbound["causes"]:
-        yield _table("What this server refused to others", inbound["causes"], inbound["failing"], plain_bars)
+        yield _table(_("What this server refused to others"), inbound["causes"], inbound["failing"], plain_bars)
     if summary["unknown"]:
         lines = tuple(f"{item['count']:,} x {_short(item['text'])}" for item in summary["unknown"])
-        yield Quote("What no rule knows", lines)
+        yield Quote(_("What no rule knows"), lines)
 
 
 def _head(summary: Mapping[str, Any]) -> Head:
     failing, inbound = summary["failing"], summary["inbound"]["failing"]
     if failing:
         total = failing + summary["delivered"]
-        name = f"{failing:,} of {total:,} delivery attempts failed"
-        tag = f"{summary['temporary']:,} temporary, {summary['permanent']:,} permanent"
+        name = _("{failing} of {total} delivery attempts failed").format(failing=f"{failing:,}", total=f"{total:,}")
+        tag = f"{summary['temporary']:,} {_('temporary')}, {summary['permanent']:,} {_('permanent')}"
         return Head("", name, tag, "permanent" if summary["permanent"] else "temporary")
     if inbound:
-        return Head("", f"{inbound:,} refused to others, no delivery failed", "", "permanent")
-    return Head("", "No delivery failed", f"{summary['delivered']:,} delivered", "success")
+        return Head(
+            "", _("{count} refused to others, no delivery failed").format(count=f"{inbound:,}"), "", "permanent"
+        )
+    return Head("", _("No delivery failed"), f"{summary['delivered']:,} {_('delivered')}", "success")
 
 
 def _read(document: Document, summary: Mapping[str, Any]) -> str:
     parts = [_size(document, summary)]
     if summary["first"]:
-        parts.append(f"{summary['first'].replace('T', ' ')} to {summary['last'].replace('T', ' ')}")
+        parts.append(_between(summary))
     if summary["unreadable"]:
-        parts.append(f"{summary['unreadable']:,} could not be read")
+        parts.append(_("{count} could not be read").format(count=f"{summary['unreadable']:,}"))
     return "; ".join(parts)
+
+
+def _between(times: Mapping[str, Any]) -> str:
+    first, last = (times[key].replace("T", " ") for key in ("first", "last"))
+    return _("{first} to {last}").format(first=first, last=last)
 
 
 def _size(document: Document, summary: Mapping[str, Any]) -> str:
     if document.kind == "bounce":
-        return f"{summary['lines']:,} mails, {summary['bounces']:,} of them bounces"
-    return f"{summary['lines']:,} {'line' if summary['lines'] == 1 else 'lines'} of {document.format}"
+        told = _("{count} mails, {bounces} of them bounces")
+        return told.format(count=f"{summary['lines']:,}", bounces=f"{summary['bounces']:,}")
+    told = _("1 line of {format}") if summary["lines"] == 1 else _("{count} lines of {format}")
+    return told.format(count=f"{summary['lines']:,}", format=document.format)
 
 
 def _table(label: str, causes: Sequence[Cause], total: int, plain_bars: bool) -> Grid:
-    rows = [("Cause", "Count", "Share", "Perm.", "Trend", "Mostly")]
+    rows = [(_("Cause"), _("Count"), _("Share"), _("Perm."), _("Trend"), _("Mostly"))]
     rows += [
         (
             cause["cause"],
@@ -104,20 +116,20 @@ def bars(counts: Sequence[int], plain: bool) -> str:
 
 
 def _cause(cause: Cause) -> Iterator[Block]:
-    kinds = [f"{cause[kind]:,} {kind}" for kind in ("temporary", "permanent") if cause[kind]]
+    kinds = [f"{cause[kind]:,} {_(kind)}" for kind in ("temporary", "permanent") if cause[kind]]
     head = Head(
         f"{cause['count']:,}", cause["name"], ", ".join(kinds), "permanent" if cause["permanent"] else "temporary"
     )
-    paras = [Para("Why", cause["explanation"])]
-    for label, key in (("At", "providers"), ("To", "destinations")):
+    paras = [Para(_("Why"), cause["explanation"])]
+    for label, key in ((_("At"), "providers"), (_("To"), "destinations")):
         named = ", ".join(f"{clean(item['name'])} ({item['count']:,})" for item in cause[key][:_NAMES])
         if named:
             paras.append(Para(label, named))
     if cause["first"]:
-        paras.append(Para("Seen", f"{cause['first'].replace('T', ' ')} to {cause['last'].replace('T', ' ')}"))
+        paras.append(Para(_("Seen"), _between(cause)))
     yield Cards((Card(head, tuple(paras)),))
     if cause["example"]:
-        yield Quote("Example", (_short(cause["example"]),))
+        yield Quote(_("Example"), (_short(cause["example"]),))
     yield from steps_blocks(_own(cause["steps"]))
 
 
@@ -133,19 +145,22 @@ def _short(text: str) -> str:
 
 
 def _grouping(by: Mapping[str, Any]) -> Grid:
-    rows = [(by["key"].capitalize(), "Count", "Temporary", "Permanent")]
+    rows = [(_(by["key"]).capitalize(), _("Count"), _("Temporary"), _("Permanent"))]
     rows += [
-        (clean(row["name"] or "(not told)"), f"{row['count']:,}", f"{row['temporary']:,}", f"{row['permanent']:,}")
+        (clean(row["name"] or _("(not told)")), f"{row['count']:,}", f"{row['temporary']:,}", f"{row['permanent']:,}")
         for row in by["rows"][:_ROWS]
     ]
-    return Grid(tuple(rows), f"By {by['key']}")
+    return Grid(tuple(rows), _("By {key}").format(key=_(by["key"])))
 
 
 def diagnoses_page(document: Document, name_of: NameOf) -> Iterator[Block]:
     """Yield the diagnoses of a log as a list, for `--no-summary`."""
     yield Grid(
-        (("Line", "Recipient", "Reply", "Cause"), *(_row(one, document.input, name_of) for one in document.diagnoses)),
-        "What failed",
+        (
+            (_("Line"), _("Recipient"), _("Reply"), _("Cause")),
+            *(_row(one, document.input, name_of) for one in document.diagnoses),
+        ),
+        _("What failed"),
     )
 
 
@@ -156,5 +171,5 @@ def _row(one: Diagnosis, input_: str | None, name_of: NameOf) -> tuple[str, ...]
         if place and place.file not in (None, input_)
         else str(place.line if place else "")
     )
-    number = " ".join(filter(None, (one.code, one.status))) or "(no reply)"
+    number = " ".join(filter(None, (one.code, one.status))) or _("(no reply)")
     return line, clean(one.recipient or ""), number, f"{name_of(one.cause)} ({one.cause})"

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -40,7 +41,7 @@ def words() -> Catalog:
         *mails._KINDS.values(),
         *comparison._ACTORS.values(), *(text for pair in comparison._OUTCOMES.values() for text in pair), *cli.BY,
         arguments.HELP, arguments.EPILOG, arguments.STARTERS, "success", "intermediate", "temporary", "permanent",
-        *(param.help for param in cli.command.params if getattr(param, "help", None)),
+        *(param.help for param in cli.command.params if isinstance(param, click.Option) and param.help),
     ]  # fmt: skip
     for text in constants:
         found.add(text)

@@ -101,6 +101,12 @@ def _answer_text(text: str, catalog: Catalog, name: str | None, format_: str | N
     if chosen is None:
         return answer_error("there is nothing to explain: the input is empty", _PASTE, catalog, name)
     reading = chosen.read(paste)
+    if reading.kind == "event":
+        from smtpwhy.mails import masked
+
+        if not reading.said:
+            return answer_message(f"this event reports no failure: {reading.what}", catalog, name, chosen.id)
+        reading = reading if show_secrets else reading.replaced(said=tuple(map(masked, reading.said)))
     judged = judge(reading, chosen.id, catalog)
     if judged is None:
         return answer_error("no SMTP reply was recognised in the input", _PASTE, catalog, name)
@@ -129,7 +135,7 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
     """Return the document of what was judged; of a bounce or an event with a sentence for the mail's writer."""
     diagnoses, verdict, exchanges = judged
     if kind in ("bounce", "event"):
-        diagnoses = tuple(one.replaced(notice=_notice(one, catalog)) for one in diagnoses)
+        diagnoses = tuple(one.replaced(notice=_notice(one, catalog, kind == "bounce")) for one in diagnoses)
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
@@ -144,21 +150,26 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
     )
 
 
-def _notice(diagnosis: Diagnosis, catalog: Catalog) -> str | None:
-    """Return one sentence for the person whose mail it is, in plain words."""
+def _notice(diagnosis: Diagnosis, catalog: Catalog, waits: bool) -> str | None:
+    """Return one sentence for the person whose mail it is, in plain words.
+
+    What `waits` in a queue after a temporary failure is tried again; what a service bounced softly may not be.
+    """
     because = catalog.entry(diagnosis.cause).notice
     if not because:
         return None
     to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
     if diagnosis.outcome == "temporary" and diagnosis.retry:
         reason = because.partition(";")[0]
+        if not waits:
+            return f"Your message{to} has not been delivered because {reason}."
         return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
     return f"Your message{to} was not delivered because {because}."
 
 
-def answer_message(what: str, catalog: Catalog, name: str | None = None) -> Document:
+def answer_message(what: str, catalog: Catalog, name: str | None = None, format_: str | None = None) -> Document:
     """Return the document of kind `message`: a mail or an event that reports no failure."""
-    return _document("message", catalog, input_=name, error=Trouble(what, _NO_FAILURE))
+    return _document("message", catalog, input_=name, format_=format_, error=Trouble(what, _NO_FAILURE))
 
 
 def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = None) -> Document:
@@ -199,9 +210,10 @@ def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
 
     paste = Paste(line)
     chosen = recognise(paste)
-    judged = judge(chosen.read(paste), chosen.id, catalog) if chosen else None
+    reading = chosen.read(paste) if chosen else None
+    judged = judge(reading, chosen.id, catalog) if chosen and reading else None
     if judged is None:
-        return diagnose_said(Said(line, None), catalog)
+        return diagnose_said(Said(reading.what if reading and reading.what else line, None), catalog)
     diagnoses, verdict, _ = judged
     return diagnoses[verdict]
 

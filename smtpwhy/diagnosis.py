@@ -84,7 +84,8 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     speaker = speakers[0] if speakers else None
     outcome = outcome_of(said)
     if outcome in ("success", "intermediate") and not said.shown:
-        return _Finding("success", "high", None, (f"{code or status} is a {outcome} reply",), speaker)
+        told = (f"{code or status} is a {outcome} reply",) if code or status else (flat,)
+        return _Finding("success", "high", None, told, speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
     shown = said.shown or _shown(said, matches[0].rule["cause"] if matches else None)
     if shown:

@@ -19,6 +19,8 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
 
 
 def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
+    if reading.kind == "event" and not reading.said:
+        return None
     diagnosed = _Diagnosed(reading.said, client, catalog)
     counted = [
         number
@@ -30,7 +32,7 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     )
     if not clear:
         return None
-    deciding = _verdict(reading.said, counted, diagnosed)
+    deciding = _verdict(reading.said, counted, diagnosed, shows=reading.kind != "event")
     went_well = diagnosed.outcomes[deciding] == "success"
     kept = [
         number
@@ -75,14 +77,14 @@ def _is_error(said: Said) -> bool:
     return said.reply is not None and said.reply.code == "334"
 
 
-def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int:
+def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed, shows: bool) -> int:
     """Return the index of what decided a session.
 
     It is the first permanent failure that nothing made good, else the first other one, else what the client says
-    about itself, else the last success.
+    about itself, else the last success. Where a session `shows` a cause, that decides before all others.
     """
     replies = [number for number in counted if not said[number].client and not said[number].healed]
-    shown = next((number for number in replies if said[number].shown), None)
+    shown = next((number for number in replies if shows and said[number].shown), None)
     if shown is not None:
         return shown
     for outcome in ("permanent", "temporary", "unknown"):

@@ -73,3 +73,5 @@ class Reading(Value):
     """What was said, in the order of the text."""
     exchanges: tuple[Exchange, ...] = ()
     """The conversation, of a transcript."""
+    what: str = ""
+    """What it is instead, where it tells of no failure."""

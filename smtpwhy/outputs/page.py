@@ -273,7 +273,8 @@ def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) 
     if diagnosis.text:
         lines = tuple(clean(line) for line in diagnosis.lines)
         more = (f"... and {len(lines) - _SHOWN_LINES} lines more",) if len(lines) > _SHOWN_LINES else ()
-        yield Quote("The server said", lines[:_SHOWN_LINES] + more)
+        service = document.kind == "event" and not number
+        yield Quote("The event says" if service else "The server said", lines[:_SHOWN_LINES] + more)
     for entry in document.codes:
         yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:

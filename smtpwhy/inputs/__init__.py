@@ -55,8 +55,8 @@ class Input(Value):
 
 
 INPUTS = (
-    Input("ses", "events of Amazon SES", "events.ses", ("notificationType", "eventType")),
-    Input("sendgrid", "events of SendGrid", "events.sendgrid", ('"sg_', "smtp-id", '"created"')),
+    Input("ses", "events of Amazon SES", "events.ses", ("notificationType", "eventType", "bouncedRecipients", "diagnosticCode")),
+    Input("sendgrid", "events of SendGrid", "events.sendgrid", ('"sg_', "smtp-id", '"created')),
     Input("mailgun", "events of Mailgun", "events.mailgun", ("delivery-status", "log-level", "recipient-domain", "user-variables", "message-headers", "Message-Id", '"message-id', "Mailgun", "body-plain")),
     Input("mandrill", "events of Mailchimp Transactional (Mandrill)", "events.mandrill", ("mandrill_events", '"msg', '"reject')),
     Input("sparkpost", "events of SparkPost", "events.sparkpost", ("rcpt_to",)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Self
 
-from smtpwhy.inputs.events.finding import Object, events
+from smtpwhy.inputs.events.finding import Found, Object, events
 from smtpwhy.inputs.logs.hints import stage_of
 from smtpwhy.inputs.paste import Paste
 from smtpwhy.inputs.reply import read_text
@@ -72,15 +72,24 @@ class Service(Value):
 
     def claims(self, paste: Paste) -> bool:
         """Tell whether the text holds an event of this service."""
-        return any(True for _ in events(paste.objects, self.is_event))
+        return any(True for _ in self._events(paste))
 
     def read(self, paste: Paste) -> Reading:
         """Return what the events in the text tell, in their order; what they are, where they tell of no failure."""
-        found = list(events(paste.objects, self.is_event))
+        found = list(self._events(paste))
         said = tuple(_said(one, self.name, line) for line, event in found for one in self.told(event))
         names = [self.event_name(event).lower() for _, event in found]
         quiet = next((what for part, what in _QUIET if any(part in name for name in names)), _ON_ITS_WAY)
         return Reading("event", said, what="" if said else quiet)
+
+    def _events(self, paste: Paste) -> Iterator[Found]:
+        """Yield the whole events of a text, else the one that it breaks off in."""
+        whole = False
+        for event in events(paste.objects, self.is_event):
+            whole = True
+            yield event
+        if not whole:
+            yield from events(paste.cut_object, self.is_event)
 
 
 def each(told: Told, recipients: Iterable[object]) -> Iterator[Told]:

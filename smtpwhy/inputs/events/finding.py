@@ -22,21 +22,65 @@ _TOO_DEEP = 20
 """Objects nested too deeply that are tried."""
 _DEPTH = 12
 """Levels of objects and lists, strings of JSON among them, in which events are looked for."""
-_DIGITS = 18
+_DIGITS = 20
 """Digits of a whole number that is read; a longer one is none that an event has."""
+_SHARE = 0.6
+"""Share of the lines that are quoted where all are unquoted."""
 _ANSI = lazy(r"\x1b\[[0-9;]*[A-Za-z]")
 _QUOTED = lazy(r"(?m)^(?:[ \t]*[>|])+[ \t]?")
 _ESCAPED = lazy(r"\\([\"\\/])")
+_TOKEN = lazy(r"(?s)\"(?:[^\"\\]|\\.)*(?:\"|(?P<cut>\\?\Z))|[{}\[\],]")
+"""A string, also a cut one, and what else tells where values begin and end."""
+_ENDS = {"{": "}", "[": "]"}
 _FORM = lazy(r"\A\s*[\w.%-]+=[^&\s]*(?:&[\w.%\[\]-]+=[^&\s]*)*\s*\Z")
 
 
 def objects(text: str) -> list[Found]:
-    """Return the JSON objects of a text; of one that holds none as it stands, those behind quoting or escapes."""
+    """Return the JSON objects of a text; of one that holds none as it stands, those behind escapes."""
+    found: list[Found] = []
     for dressed in _dressed(text):
         found = list(_whole(dressed))
-        if found:
+        if any(one for _, one in found):
             return found
-    return [(1, form)] if (form := _form(text)) else []
+    return [(1, form)] if (form := _form(text)) else found
+
+
+def cut_object(text: str) -> list[Found]:
+    """Return the first object of a text that ends inside it, up to its last whole value; nothing of one that is whole."""
+    for dressed in _dressed(text):
+        start = dressed.find("{")
+        whole = _up_to_the_cut(dressed, start) if start >= 0 else ""
+        try:
+            value = _DECODER.decode(whole) if whole else None
+        except (ValueError, RecursionError):
+            continue
+        if value:
+            return [(dressed.count("\n", 0, start) + 1, value)]
+    return []
+
+
+def _up_to_the_cut(text: str, start: int) -> str:
+    """Return an object with its ends closed, empty where it is whole or broken.
+
+    Its last value goes; of a text, the last word goes, as it may be a number that is cut.
+    """
+    ends: list[str] = []
+    kept, closing = start, ""
+    for token in _TOKEN.finditer(text, start):
+        mark = token[0]
+        if mark in _ENDS:
+            ends.append(_ENDS[mark])
+        elif mark in ("}", "]"):
+            if ends.pop() != mark or not ends:
+                return ""
+            kept, closing = token.end(), "".join(reversed(ends))
+        elif mark == ",":
+            kept, closing = token.start(), "".join(reversed(ends))
+        elif token["cut"] is not None and " " in mark and text[start : token.start()].rstrip().endswith(":"):
+            kept, closing = token.start() + mark.rindex(" "), '"' + "".join(reversed(ends))
+        if len(ends) > _DEPTH:
+            return ""
+    return text[start:kept] + closing
 
 
 def events(found: list[Found], is_event: Callable[[Object], bool]) -> Iterator[Found]:
@@ -60,9 +104,9 @@ def _inside(value: object, is_event: Callable[[Object], bool], depth: int) -> It
 def _dressed(text: str) -> Iterator[str]:
     """Yield the text, then without what mails, terminals and logs put around and into JSON."""
     text = _ANSI.sub("", text).replace("\u00a0", " ")
+    if len(_QUOTED.findall(text)) >= _SHARE * (text.count("\n") + 1):
+        text = _QUOTED.sub("", text)
     yield text
-    if _QUOTED.search(text):
-        yield _QUOTED.sub("", text)
     if "&quot;" in text:
         from html import unescape
 

@@ -1,6 +1,6 @@
 """Resend: its webhooks; it sends through Amazon SES and hands on how that sorts bounces."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from smtpwhy.inputs.events.event import Service, Told, each
 from smtpwhy.inputs.events.finding import Object, key_of, list_at, text_at
@@ -18,13 +18,7 @@ def _name(item: Object) -> str:
 
 
 def _told(item: Object) -> Iterable[Told]:
-    told = {
-        "bounced": _bounced,
-        "suppressed": _suppressed,
-        "failed": _failed,
-        "deliverydelayed": lambda _: Told("", outcome="temporary", verdict="a delayed delivery"),
-        "delivered": lambda _: Told("", outcome="success", stage="message"),
-    }.get(key_of(_name(item).removeprefix(_BEGIN)))
+    told = _KINDS.get(key_of(_name(item).removeprefix(_BEGIN)))
     return each(told(item), list_at(item, "data", "to")) if told else ()
 
 
@@ -40,6 +34,14 @@ def _bounced(item: Object) -> Told:
         cause=CAUSES.get(key_of(sub)),
         own=not codes,
     )
+
+
+def _delayed(_: Object) -> Told:
+    return Told("", outcome="temporary", verdict="a delayed delivery")
+
+
+def _delivered(_: Object) -> Told:
+    return Told("", outcome="success", stage="message")
 
 
 def _suppressed(item: Object) -> Told:
@@ -61,5 +63,12 @@ def _failed(item: Object) -> Told:
     )
 
 
+_KINDS: dict[str, Callable[[Object], Told]] = {
+    "bounced": _bounced,
+    "suppressed": _suppressed,
+    "failed": _failed,
+    "deliverydelayed": _delayed,
+    "delivered": _delivered,
+}
 SERVICE = Service("Resend", _is_event, _told, _name)
 claims, read = SERVICE.claims, SERVICE.read

@@ -33,6 +33,8 @@ _OWN = "Amazon SES "
 
 
 def _is_event(item: Object) -> bool:
+    if "bouncedRecipients" in item or {"emailAddress", "diagnosticCode"} <= item.keys():
+        return True
     kind = item.get("notificationType") or item.get("eventType")
     return isinstance(kind, str) and any(isinstance(item.get(part), dict) for part in _PARTS)
 
@@ -42,6 +44,11 @@ def _kind(item: Object) -> str:
 
 
 def _told(item: Object) -> Iterable[Told]:
+    """Return what an event tells; also what a bounce or one of its recipients tells that was copied alone."""
+    if "bouncedRecipients" in item:
+        return _bounce({"bounce": item})
+    if "diagnosticCode" in item:
+        return _diagnosed({}, Told(""), [item])
     told = _KINDS.get(key_of(_kind(item)))
     return told(item) if told else ()
 
@@ -66,7 +73,8 @@ def verdict_of(type_: str) -> tuple[str, str | None]:
         "permanent": ("a permanent bounce", "permanent"),
         "transient": ("a transient bounce", "temporary"),
         "temporary": ("a temporary bounce", "temporary"),
-    }.get(key_of(type_), ("an undetermined bounce", None))
+        "undetermined": ("an undetermined bounce", None),
+    }.get(key_of(type_), ("a bounce", None))
 
 
 def _delay(item: Object) -> Iterable[Told]:

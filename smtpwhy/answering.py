@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from smtpwhy.answers import Comparison, Diagnosis, Document, Exchange, Place, Trouble
@@ -12,6 +13,7 @@ from smtpwhy.untrusted import decode
 
 if TYPE_CHECKING:
     from smtpwhy.logs.reader import Found
+    from smtpwhy.mails import Counted
     from smtpwhy.session import Judged
 
 LANGUAGE = "en"
@@ -122,20 +124,32 @@ def answer_log(
     found: "Found", catalog: Catalog, name: str | None, format_: str | None, by: str | None = None
 ) -> Document:
     """Return what was found in the log of a file, of several, or of a stream."""
+    return _summed("log", found, catalog, name, format_, by)
+
+
+def answer_counted(counted: "Counted", catalog: Catalog, name: str | None, by: str | None = None) -> Document:
+    """Return what was found in many mails."""
+    if not counted.bounces:
+        return answer_message("none of the mails is a bounce" if counted.read else "there are no mails", catalog, name)
+    document = _summed("bounce", counted.found, catalog, name, counted.format, by)
+    return document.replaced(summary={**(document.summary or {}), "bounces": counted.bounces})
+
+
+def _summed(
+    kind: str, found: "Found", catalog: Catalog, name: str | None, format_: str | None, by: str | None
+) -> Document:
     from smtpwhy.logs.answer import diagnosed, summarise
 
     summary = summarise(found, catalog, by)
-    judged, places = diagnosed(found, catalog)
-    document = _judged("log", judged, catalog, name, format_)
+    judged, places = diagnosed(found, catalog, kind)
+    document = _judged(kind, judged, catalog, name, format_)
     diagnoses = tuple(one.replaced(source=place) for one, place in zip(document.diagnoses, places, strict=True))
     return document.replaced(summary=summary, diagnoses=diagnoses)
 
 
 def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, format_: str | None) -> Document:
-    """Return the document of what was judged; of a bounce or an event with a sentence for the mail's writer."""
     diagnoses, verdict, exchanges = judged
-    if kind in ("bounce", "event"):
-        diagnoses = tuple(one.replaced(notice=_notice(one, catalog, kind == "bounce")) for one in diagnoses)
+    told = diagnoses if kind in ("bounce", "event") else diagnoses[verdict : verdict + 1]
     if name is not None:
         diagnoses = tuple(one.replaced(source=Place(name, one.source.line if one.source else 1)) for one in diagnoses)
     return _document(
@@ -143,28 +157,11 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
         catalog,
         input_=name,
         format_=format_,
-        codes=_entries(diagnoses[verdict], catalog) if diagnoses else (),
+        codes=_named(told, catalog),
         diagnoses=diagnoses,
         verdict=verdict if diagnoses else None,
         exchanges=exchanges,
     )
-
-
-def _notice(diagnosis: Diagnosis, catalog: Catalog, waits: bool) -> str | None:
-    """Return one sentence for the person whose mail it is, in plain words.
-
-    What `waits` in a queue after a temporary failure is tried again; what a service bounced softly may not be.
-    """
-    because = catalog.entry(diagnosis.cause).notice
-    if not because:
-        return None
-    to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
-    if diagnosis.outcome == "temporary" and diagnosis.retry:
-        reason = because.partition(";")[0]
-        if not waits:
-            return f"Your message{to} has not been delivered because {reason}."
-        return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
-    return f"Your message{to} was not delivered because {because}."
 
 
 def answer_message(what: str, catalog: Catalog, name: str | None = None, format_: str | None = None) -> Document:
@@ -220,15 +217,18 @@ def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
 
 _MAILS = ("dsn", "bounce")
 """Formats of mails."""
+_MOST_NAMED = 20
+"""Entries that are given with the diagnoses of one input."""
 _LINE = 2000
 """Bytes in which the first line of a mail ends."""
 _NO_FAILURE = "Nothing failed here; to explain a reply that stands in its text, paste that line alone."
 _PASTE = "Paste what the mail server said, such as: smtpwhy 550 5.1.1 User unknown"
 
 
-def _entries(diagnosis: Diagnosis, catalog: Catalog) -> tuple[Entry, ...]:
-    """Return the entries of the reply's code and status."""
-    return tuple(catalog.entry(id_) for id_ in (diagnosis.code, diagnosis.status) if id_ and catalog.knows(id_))
+def _named(diagnoses: Sequence[Diagnosis], catalog: Catalog) -> tuple[Entry, ...]:
+    """Return the entries of the replies' codes and statuses."""
+    ids = dict.fromkeys(id_ for one in diagnoses for id_ in (one.code, one.status) if id_ and catalog.knows(id_))
+    return tuple(catalog.entry(id_) for id_ in islice(ids, _MOST_NAMED))
 
 
 def _document(

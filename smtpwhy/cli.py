@@ -170,10 +170,13 @@ def _from_pipe(catalog: "Catalog", as_: str | None, options: Options) -> Iterato
     from smtpwhy.untrusted import decode
 
     begun = reading.standard_input_part(_SHORT + 1)
-    if len(begun) > _SHORT or (begun and _asks_of_logs(options)):
+    if begun.startswith(b"From ") or len(begun) > _SHORT or (begun and _asks_of_logs(options)):
         from smtpwhy.logcommand import answer_stream
+        from smtpwhy.mailcommand import answer_box
 
-        document = answer_stream(begun, catalog, as_, _of_logs(options))
+        document = answer_box(begun, catalog, _of_logs(options)) or answer_stream(
+            begun, catalog, as_, _of_logs(options)
+        )
         if document is not None:
             yield document
             return
@@ -194,6 +197,13 @@ def _from_files(paths: tuple[str, ...], catalog: "Catalog", as_: str | None, opt
         from smtpwhy.logcommand import answer_files
 
         names, document = answer_files(names, catalog, as_, _of_logs(options), _unreadable)
+        if document is not None:
+            yield document
+    together = bool(options.summary) or _asks_of_logs(options)
+    if names and (len(names) > 1 or together or reading.begins(names[0], b"From ")):
+        from smtpwhy.mailcommand import answer_boxes
+
+        names, document = answer_boxes(names, paths, catalog, _of_logs(options), together, _unreadable)
         if document is not None:
             yield document
     for name, data in reading.contents(names, _unreadable):
@@ -259,6 +269,10 @@ def _blocks(document: "Document", catalog: "Catalog", summary: bool | None) -> "
         if len(document.diagnoses) > 1:
             return diagnoses_page(document, name_of)
     if document.kind in ("bounce", "event"):
+        if document.summary and (summary or (summary is None and document.summary["lines"] > 1)):
+            from smtpwhy.outputs.summary import summary_page
+
+            return summary_page(document, _plain(sys.stdout))
         from smtpwhy.outputs.bounce import bounce_page
 
         return bounce_page(document, name_of)
@@ -272,7 +286,7 @@ def _plain(stream: TextIO) -> bool:
 
 def _write_log(document: "Document", options: Options) -> None:
     """Write a log's answer as a page or as a table."""
-    if document.kind != "log":
+    if document.summary is None:
         raise click.UsageError(f"--format {options.format_} is for logs; this is of kind {document.kind}")
     from smtpwhy.outputs import html, table
 

@@ -52,6 +52,21 @@ def diagnose_said(said: Said, catalog: Catalog, client: str | None = None) -> Di
     return _diagnosis(said, found, _find(said, catalog), catalog, client)
 
 
+def notice(diagnosis: Diagnosis, given_up: bool, catalog: Catalog) -> str | None:
+    """Return one sentence in plain words for the person whose mail it is; None where it was delivered.
+
+    `given_up`: nobody tries to deliver it any more.
+    """
+    because = catalog.entry(diagnosis.cause).notice
+    if not because:
+        return None
+    to = f" to {diagnosis.recipient}" if diagnosis.recipient else ""
+    if given_up:
+        return f"Your message{to} was not delivered because {because}."
+    reason = because.partition(";")[0]
+    return f"Your message{to} has not been delivered yet because {reason}; the server keeps trying for some days."
+
+
 def recognised(diagnosis: Diagnosis) -> bool:
     """Tell whether anything was recognised: a code, a status, or a cause by its words."""
     return diagnosis.code is not None or diagnosis.status is not None or diagnosis.rule is not None

@@ -42,7 +42,7 @@ def answer_stream(begun: bytes, catalog: "Catalog", as_: str | None, options: Lo
     if format_ is None:
         return None
     gc.enable()  # the console script starts without it
-    wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
+    wanted = wanted_now(filters_of(options, catalog), options.by, options.catalogs)
     widen_pipe()
     found = read_stream(begun, standard_input_part, format_, wanted, catalog)
     return _answer(found, catalog, None, format_.id, options.by)
@@ -58,7 +58,7 @@ def answer_files(
     if not logs:
         return others, None
     gc.enable()  # the console script starts without it
-    wanted = wanted_now(_filters(options, catalog), options.by, options.catalogs)
+    wanted = wanted_now(filters_of(options, catalog), options.by, options.catalogs)
     with reading_progress(sum(size(name) for name, _ in logs), any(packed(name) for name, _ in logs)) as told:
         found = read_files(logs, wanted, catalog, options.jobs, refuse, told)
     name = logs[0][0] if len(logs) == 1 else None
@@ -76,7 +76,8 @@ def _named(id_: str) -> Input | None:
     return next((one for one in INPUTS if one.id == id_ and one.is_log), None)
 
 
-def _filters(options: LogOptions, catalog: "Catalog") -> Filters:
+def filters_of(options: LogOptions, catalog: "Catalog") -> Filters:
+    """Return what the options leave to be counted; raises `click.UsageError` for what no option takes."""
     causes = [id_ for id_, _ in catalog.listing("causes")]
     if options.cause is not None and options.cause not in causes:
         hint = did_you_mean(options.cause, causes)

@@ -1,12 +1,18 @@
 """Mails become an answer: the bounces among them explained."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.inputs.bounces.kinds import Kind
 from smtpwhy.inputs.bounces.reading import Bounce, read_mail
 from smtpwhy.inputs.bounces.sign import mails
+from smtpwhy.inputs.logs.log import Log
+from smtpwhy.inputs.logs.record import Record
 from smtpwhy.inputs.said import Reading, Said
+from smtpwhy.logs.filters import ALL, Filters
+from smtpwhy.logs.reader import INTERRUPTED, Found, Line, Reader
 from smtpwhy.redaction import mask_secrets
 from smtpwhy.session import Judged, judge
 from smtpwhy.values import Value
@@ -42,6 +48,63 @@ def judge_mails(blocks: Iterable[bytes], catalog: Catalog, show_secrets: bool) -
         "dsn" if reports else "bounce",
         _KINDS[bounces[0].kind if bounces else "mail"],
     )
+
+
+class Source(Value):
+    """A file of mails, or a stream."""
+
+    name: str | None
+    """The file; None for standard input."""
+    blocks: Callable[[], Iterable[bytes]]
+    """Opens it and returns its bytes."""
+
+
+class Counted(Value):
+    """What many mails came to."""
+
+    found: Found
+    """The counts and what was kept."""
+    format: str
+    """`dsn` where a delivery report is among them, else `bounce`."""
+    read: int
+    """How many mails were read."""
+    bounces: int
+    """How many of them are bounces."""
+
+
+def count_mails(
+    sources: Iterable[Source], catalog: Catalog, today: date, filters: Filters = ALL, by_sender: bool = False
+) -> Counted:
+    """Return the counts of the bounces among many mails; Ctrl-C ends the reading, and what was read counts."""
+    reader = Reader(_LOG, catalog, today, None, filters, by_sender)
+    read = bounces = reports = 0
+    ended = None
+    try:
+        for source in sources:
+            for number, mail in enumerate(mails(source.blocks()), 1):
+                bounce = read_mail(mail)
+                read += 1
+                if bounce.reading is None:
+                    continue
+                bounces += 1
+                reports += bounce.kind == "report"
+                reader.tally.seen(bounce.time)
+                for said in bounce.reading.said:
+                    record = _record(said.replaced(line=number), bounce)
+                    reader.count(record, Line(bounce.time, said.words, source.name, number))
+    except KeyboardInterrupt:
+        ended = INTERRUPTED
+    reader.tally.lines = read
+    return Counted(reader.found().replaced(ended=ended), "dsn" if reports else "bounce", read, bounces)
+
+
+def _record(said: Said, bounce: Bounce) -> Record:
+    outcome = said.outcome if said.outcome in ("temporary", "success") else "permanent"
+    return Record("delivered" if outcome == "success" else "failed", said, outcome, sender=bounce.sender)
+
+
+_LOG = Log(re.compile(r"(?!)"), lambda: lambda _: ())
+"""Mails are no lines: each is counted by itself."""
 
 
 def _said(bounces: Iterable[Bounce]) -> Iterator[Said]:

@@ -110,6 +110,15 @@ def opened_file(name: str) -> IO[bytes]:
     return unpacked
 
 
+def begins(name: str, with_: bytes) -> bool:
+    """Tell whether a file begins with certain bytes; False where it cannot be read."""
+    try:
+        with opened_file(name) as stream:
+            return stream.read(len(with_)) == with_
+    except errors():
+        return False
+
+
 def packed(name: str) -> str | None:
     """Return the module that unpacks a file, None where its first bytes do not say that it is compressed."""
     with open(name, "rb") as stream:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from smtpwhy.answers import Diagnosis, Exchange, Place
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.collecting import paused
-from smtpwhy.diagnosis import diagnose_said, outcome_of, recognised
+from smtpwhy.diagnosis import diagnose_said, notice, outcome_of, recognised
 from smtpwhy.inputs.said import Reading, Said
+
+_RETURNED = ("bounce", "event")
+"""Readings that tell the writer of a mail what became of it."""
 
 Judged = tuple[tuple[Diagnosis, ...], int, tuple[Exchange, ...]]
 """The diagnoses, the index of the deciding one, the exchanges."""
@@ -27,7 +30,7 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         for number, said in enumerate(reading.said)
         if not said.client or said.shown or recognised(diagnosed[number])
     ]
-    clear = reading.kind in ("log", "bounce", "event") or any(
+    clear = reading.kind in ("log", *_RETURNED) or any(
         reading.said[n].shown or recognised(diagnosed[n]) for n in counted
     )
     if not clear:
@@ -38,7 +41,7 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
         number
         for number in counted
         if number == deciding
-        or reading.kind in ("reply", "bounce", "event")
+        or reading.kind in ("reply", *_RETURNED)
         or (diagnosed.outcomes[number] != "success" and not (reading.said[number].client and went_well))
     ]
     places = {number: place for place, number in enumerate(kept)}
@@ -48,7 +51,13 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
             for command, said, code, text, stage, line in reading.exchanges
         ]
     )
-    return tuple(diagnosed[number] for number in kept), places[deciding], exchanges
+    diagnoses = tuple(diagnosed[number] for number in kept)
+    if reading.kind in _RETURNED:
+        diagnoses = tuple(
+            one.replaced(notice=notice(one, said.given_up or said.outcome != "temporary", catalog))
+            for one, said in zip(diagnoses, (reading.said[number] for number in kept), strict=True)
+        )
+    return diagnoses, places[deciding], exchanges
 
 
 class _Diagnosed:

@@ -1,6 +1,9 @@
 """Mail that comes back: for each pair `inputs/bounces/FORMAT--case` and `.json`, what it says about each recipient."""
 
+import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +64,16 @@ def test_bounces_and_events_have_a_sentence_for_the_writer() -> None:
     assert [one.notice for one in document.diagnoses] == [
         "Your message to bob@example.com was not delivered because there is no mailbox with this address; "
         "check the spelling, or ask the person for the current address.",
-        "Your message to carol@example.com has not been delivered yet because the recipient's mailbox is full; "
-        "the server keeps trying for some days.",
+        "Your message to carol@example.com was not delivered because the recipient's mailbox is full; "
+        "tell the person in another way, and send the message again once there is room.",
     ]
+    assert "has given up, so the message has to be sent again" in document.diagnoses[1].explanation
+    (delayed,) = diagnose((CASES[0].parent / "dsn--delayed.eml").read_bytes()).diagnoses
+    assert delayed.notice == (
+        "Your message to bob@example.com has not been delivered yet because the recipient's mail server could not be "
+        "reached; the server keeps trying for some days."
+    )
+    assert "tries again until Wed, 25 Nov 2026 10:00:00 +0000" in delayed.explanation
     assert diagnose("550 5.1.1 User unknown").diagnoses[0].notice is None
 
 
@@ -101,3 +111,58 @@ def test_a_box_is_the_same_in_any_blocks(bodies: list[bytes], size: int) -> None
     whole = list(mails([box]))
     assert whole == list(mails(box[at : at + size] for at in range(0, len(box), size)))
     assert b"".join(whole) == box
+
+
+def answers(*arguments: str, piped: bytes = b"") -> list[dict[str, Any]]:
+    """The documents that the command prints."""
+    command = [sys.executable, "-m", "smtpwhy", "--format", "json", *arguments]
+    done = subprocess.run(command, input=piped, capture_output=True, check=False)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A maildir with five bounces of six recipients, one of them delivered to, and a vacation notice."""
+    for part in ("cur", "new", "tmp"):
+        (tmp_path / part).mkdir()
+    names = ("dsn--postfix-two-recipients", "bounce--exim-old", "dsn--delayed", "dsn--attached-to-a-ticket")
+    for number, name in enumerate((*names, "bounce--sendmail-transcript", "message--vacation")):
+        data = (CASES[0].parent / f"{name}.eml").read_bytes()
+        (tmp_path / ("cur" if number % 2 else "new") / f"1763632{number}.M1P1.host:2,S").write_bytes(data)
+    return tmp_path
+
+
+def test_a_folder_of_mails_makes_one_answer(folder: Path) -> None:
+    (document,) = answers(str(folder))
+    summary = document["summary"]
+    assert (document["kind"], document["input"], summary["lines"], summary["bounces"]) == ("bounce", str(folder), 6, 5)
+    assert (summary["failing"], summary["temporary"], summary["permanent"]) == (6, 1, 5)
+    assert {cause["cause"]: cause["count"] for cause in summary["causes"]} == {
+        "mailbox_unknown": 2, "mailbox_full": 1, "ip_blocklisted": 1, "connection_failed": 1, "message_too_large": 1,
+    }  # fmt: skip
+    assert len(document["diagnoses"]) == 6
+    assert all(one["notice"] and one["source"]["file"].startswith(str(folder)) for one in document["diagnoses"])
+
+
+def test_a_box_says_the_same_piped_as_in_a_file_and_packed(folder: Path, tmp_path: Path) -> None:
+    box = b"".join(
+        b"From MAILER-DAEMON Fri Nov 20 10:00:00 2026\n" + path.read_bytes() + b"\n"
+        for path in sorted(folder.rglob("*S"))
+    )
+    (tmp_path / "box").write_bytes(box)
+    (tmp_path / "box.gz").write_bytes(gzip.compress(box))
+    piped, plain, packed = answers(piped=box), answers(str(tmp_path / "box")), answers(str(tmp_path / "box.gz"))
+    assert piped[0]["summary"] == plain[0]["summary"] == packed[0]["summary"]
+    assert piped[0]["summary"]["failing"] == 6
+
+
+def test_mails_that_are_named_one_by_one_are_answered_one_by_one_unless_a_summary_is_asked_for(folder: Path) -> None:
+    names = [str(path) for path in sorted(folder.rglob("*S"))]
+    assert [document["kind"] for document in answers(*names)].count("bounce") == 5
+    (together,) = answers("--summary", *names)
+    assert together["summary"]["failing"] == 6
+
+
+def test_mails_are_filtered_and_grouped_as_logs_are(folder: Path) -> None:
+    (document,) = answers("--cause", "mailbox_unknown", "--by", "sender-domain", str(folder))
+    assert document["summary"]["by"]["rows"] == [{"name": "example.org", "count": 2, "temporary": 0, "permanent": 2}]

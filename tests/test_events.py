@@ -134,6 +134,15 @@ def test_each_line_may_hold_an_event(run: Run) -> None:
     assert [json.loads(line)["cause"] for line in done] == ["unspecified", "rate_limited", "success"]
 
 
+def test_the_writer_is_told_whether_it_is_tried_again() -> None:
+    for case, sentence in {
+        "brevo--soft-bounce": "Your message to ann@example.com was not delivered because the recipient's mailbox is full",
+        "mailgun--temporary": "Your message to ann@example.com has not been delivered yet because the recipient's mailbox is full",
+    }.items():
+        found = diagnose((CASES[0].parent / f"{case}.txt").read_text()).diagnoses[0]
+        assert (found.notice or "").startswith(sentence)
+
+
 HOSTILE: list[Any] = [
     {"notificationType": "Bounce", "bounce": {"bouncedRecipients": "x", "bounceType": [], "bounceSubType": {}}},
     {"eventType": "Bounce", "bounce": {"bouncedRecipients": [None, 5, {"emailAddress": {}}]}, "mail": []},

@@ -39,7 +39,8 @@ ALLOWED = {
         "untrusted", "values",
     },
     "logcommand": {"answering", "answers", "catalog", "inputs", "logs", "outputs", "reading", "values"},
-    "mails": {"catalog", "inputs", "redaction", "session", "values"},
+    "mails": {"catalog", "inputs", "logs", "redaction", "session", "values"},
+    "mailcommand": {"answering", "answers", "catalog", "inputs", "logcommand", "logs", "mails", "outputs", "reading"},
     "answering": {
         "logs", "mails", "answers", "catalog", "comparison", "diagnosis", "inputs", "redaction", "request", "session", "stream", "untrusted",
     },
@@ -47,8 +48,8 @@ ALLOWED = {
     "spark": {"answering", "answers", "catalog", "inputs", "logs", "untrusted"},
     "outputs": {"outputs", "answers", "catalog", "untrusted", "values"},
     "cli": {
-        "answering", "answers", "arguments", "catalog", "diagnosis", "inputs", "logcommand", "outputs", "reading", "redaction", "request", "search",
-        "untrusted", "values", "version",
+        "answering", "answers", "arguments", "catalog", "diagnosis", "inputs", "logcommand", "mailcommand", "outputs", "reading", "redaction", "request",
+        "search", "untrusted", "values", "version",
     },
     "__main__": {"cli"},
     "__init__": {"answers", "catalog", "library", "version"},

@@ -22,11 +22,14 @@ def summary_of_text(paste: Paste, log: Log, catalog: Catalog) -> dict[str, Any]:
     return summarise(reader.found(), catalog)
 
 
-def diagnosed(found: Found, catalog: Catalog) -> tuple[Judged, tuple[Place, ...]]:
-    """Return the diagnoses and their places: all of them, or an example for each cause and status where many failed."""
+def diagnosed(found: Found, catalog: Catalog, kind: str) -> tuple[Judged, tuple[Place, ...]]:
+    """Return the diagnoses and their places: all of them, or an example for each cause and status where many failed.
+
+    `kind` is that of the reading: `log` or `bounce`.
+    """
     kept = [one for section in ("failed", "rejected") for one in _chosen(found, section)]
     said = tuple(in_context(one.record).replaced(line=number) for number, one in enumerate(kept))
-    judged = judge(Reading("log", said), "", catalog) if said else None
+    judged = judge(Reading(kind, said), "", catalog) if said else None
     if judged is None:
         return ((), 0, ()), ()
     places = (kept[one.source.line if one.source else 0].line for one in judged[0])

@@ -159,7 +159,7 @@ class Reader:
             time = self._clock(entry) or ""
             self.tally.unreadable += _damaged(entry) or (self._where is not None and not time and bool(entry.strip()))
             for record in records:
-                self._count(record, Line(record.time or time, entry, self._file, number))
+                self.count(record, Line(record.time or time, entry, self._file, number))
 
     def _remember(self, entry: str) -> None:
         """Remember the reverse-path of a message."""
@@ -169,7 +169,7 @@ class Reader:
                 del self._senders[next(iter(self._senders))]
             self._senders[found["queue"]] = found["sender"]
 
-    def _count(self, record: Record, line: Line) -> None:
+    def count(self, record: Record, line: Line) -> None:
         """Count one record, if it is asked for."""
         domain = _domain(record.said.recipient)
         if not self._filters.within(line.time) or not self._filters.towards(domain):

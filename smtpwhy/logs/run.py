@@ -7,6 +7,7 @@ from datetime import date
 from smtpwhy import reading
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.inputs import Input, recognise
+from smtpwhy.inputs.bounces.sign import is_mail
 from smtpwhy.inputs.paste import Paste
 from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.lines import blocks
@@ -21,7 +22,9 @@ _WORTH_A_PROCESS = 32 << 20
 
 
 def log_format(sample: bytes) -> Input | None:
-    """Return the format of a log by its first bytes, None where it is no log."""
+    """Return the format of a log by its first bytes, None where it is no log; mails hold lines of logs too."""
+    if is_mail(sample):
+        return None
     chosen = recognise(Paste(decode(sample[:SNIFFED])))
     return chosen if chosen is not None and chosen.is_log else None
 

@@ -16,8 +16,10 @@ def bounce_page(document: Document, name_of: NameOf) -> Iterator[Block]:
     """Yield the blocks of a bounce, the deciding ground first."""
     groups = _groups(document)
     for group in groups[:_MOST]:
-        yield from diagnosis_blocks(group[0], document, name_of)
+        card, *others = diagnosis_blocks(group[0], document, name_of)
+        yield card
         yield from _recipients(group)
+        yield from others
     if len(groups) > _MOST:
         yield Items("And more", tuple(f"{_who(group)}: {name_of(group[0].cause)}" for group in groups[_MOST:][:_NAMED]))
 

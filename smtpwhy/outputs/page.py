@@ -276,7 +276,8 @@ def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) 
         service = document.kind == "event" and not number
         yield Quote("The event says" if service else "The server said", lines[:_SHOWN_LINES] + more)
     for entry in document.codes:
-        yield Para(f"{entry.id} {entry.name}", entry.meaning)
+        if entry.id in (diagnosis.code, diagnosis.status):
+            yield Para(f"{entry.id} {entry.name}", entry.meaning)
     if diagnosis.links:
         yield Links("Learn more", diagnosis.links)
 

@@ -58,12 +58,18 @@ def _head(summary: Mapping[str, Any]) -> Head:
 
 
 def _read(document: Document, summary: Mapping[str, Any]) -> str:
-    parts = [f"{summary['lines']:,} {'line' if summary['lines'] == 1 else 'lines'} of {document.format}"]
+    parts = [_size(document, summary)]
     if summary["first"]:
         parts.append(f"{summary['first'].replace('T', ' ')} to {summary['last'].replace('T', ' ')}")
     if summary["unreadable"]:
         parts.append(f"{summary['unreadable']:,} could not be read")
     return "; ".join(parts)
+
+
+def _size(document: Document, summary: Mapping[str, Any]) -> str:
+    if document.kind == "bounce":
+        return f"{summary['lines']:,} mails, {summary['bounces']:,} of them bounces"
+    return f"{summary['lines']:,} {'line' if summary['lines'] == 1 else 'lines'} of {document.format}"
 
 
 def _table(label: str, causes: Sequence[Cause], total: int, plain_bars: bool) -> Grid:

@@ -68,6 +68,7 @@ def _signs(mail: Mail) -> int:
     return (
         (_DAEMON.search(senders) is not None)
         + (_SUBJECT.search(headers.get("subject", "")) is not None)
+        + (bool(mail.returned) and "reply@" in senders)
         + ("x-failed-recipients" in headers or "delivery-status" in mail.type)
         + (headers.get("return-path", "").strip() == "<>" or headers.get("from", "").strip() == "<>")
     )

@@ -58,6 +58,8 @@ _BARE = (
     lazy(r"^[ \t]*(?P<reply>[2-5]\d\d(?:[ -].*)?)$"),
 )
 """Commands and replies of a dialogue that stands without marks."""
+_VERDICT = lazy(r"[45]\d\d (?:[45]\.\d\.\d{1,3} )?<?[^\s<>]+@[^\s<>]+>?\.\.\. ")
+"""What Sendmail makes of a dialogue that it shows."""
 _LONGEST = 1500
 _MOST = 200
 """Recipients of one text that are looked at."""
@@ -174,8 +176,11 @@ def _merged(blocks: Iterator[tuple[str, list[str]]]) -> list[tuple[str, list[str
 
 
 def _tells(lines: Sequence[str]) -> int:
-    """Return how much a block tells: 2 where a reply code stands in it, 1 for a status alone."""
-    return max((2 if reply.code else 1 for reply in find_replies("\n".join(lines))), default=0)
+    """Return how much a block tells: 2 where the code of a refusal stands in it, 1 for a status alone."""
+    replies = find_replies("\n".join(lines))
+    return max(
+        (2 if reply.code else 1 for reply in replies if (reply.code or reply.status or "")[:1] in "45"), default=0
+    )
 
 
 def _ground(text: str) -> str:
@@ -197,7 +202,7 @@ def _completed(block: tuple[str, list[str]], rest: str, dialogue: Sequence[tuple
     own = _dialogue("\n".join(lines))
     command, reply = _deciding(own or dialogue, address)
     words = _ground("\n".join(line for line in lines if not _ASKED.match(line) and not _SAID.match(line)))
-    if reply and (own or not _tells([words])):
+    if reply and (own or not _tells([words]) or _VERDICT.match(words)):
         return Told(address, reply, command)
     if not words or (_tells([rest]) and not _tells([words])):
         words = rest

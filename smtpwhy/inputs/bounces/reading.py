@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from email.utils import parsedate
 from typing import NamedTuple
 
 from smtpwhy.inputs.bounces.kinds import Kind, kind_of
@@ -42,6 +43,10 @@ class Bounce(NamedTuple):
     """What the mail is."""
     reading: Reading | None
     """What was said, of a bounce."""
+    time: str = ""
+    """When it was written, as `2026-11-20T10:00:00`; empty where it does not tell."""
+    sender: str | None = None
+    """Who wrote the mail that came back."""
 
 
 def read_mail(data: bytes) -> Bounce:
@@ -56,16 +61,25 @@ def _read(mail: Mail) -> Bounce:
     if kind in ("report", "prose"):
         said = _said(mail)
         if said:
-            return Bounce(kind, Reading("bounce", tuple(said)))
+            sender = next(iter(_addresses(mail.returned.get("from", ""))), None)
+            return Bounce(kind, Reading("bounce", tuple(said)), _time(mail.headers.get("date", "")), sender)
     inner = (_read(one) for one in mail.mails)
     return next((one for one in inner if one.reading is not None), Bounce(kind, None))
+
+
+def _time(date: str) -> str:
+    """Return a date of RFC 5322 as it stands on the clock that it names."""
+    parts = parsedate(date)
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*parts[:6]) if parts else ""
 
 
 def _said(mail: Mail) -> list[Said]:
     """Return what a bounce says about each recipient."""
     found = list(reported(mail.blocks))
     if found:
-        return [_from_report(one, told(mail.text)) for one in found]
+        to = [*_addresses(mail.headers.get("x-failed-recipients", "")), *_addresses(mail.returned.get("to", ""))]
+        prose = told(mail.text)
+        return [_from_report(one, prose, to[0] if len(found) == 1 and to else None) for one in found]
     return read_prose(mail.text, mail.headers, mail.returned)
 
 
@@ -81,7 +95,7 @@ def read_prose(text: str, headers: Fields, returned: Fields) -> list[Said]:
         status = list(blocks(re.sub(r"(?m)^[ \t]+(?=[A-Z][\w-]+: )", "", text)))
         if is_report(status):
             prose = told(text[: begun.start()]) if "@" in text[: begun.start()] else []
-            return [_from_report(one, prose) for one in reported(status)]
+            return [_from_report(one, prose, None) for one in reported(status)]
     failed = _addresses(headers.get("x-failed-recipients", ""))
     to = _addresses(returned.get("to", "") or fields(_message(text_and_mail(text)[1])).get("to", ""))
     outcome = "temporary" if _LATER.search(text_and_mail(text)[0]) else "permanent"
@@ -125,15 +139,18 @@ def _from_prose(one: Told) -> Said:
     )
 
 
-def _from_report(one: Reported, prose: Sequence[Told]) -> Said:
-    """Return what a report says, completed from the readable part where it says less."""
+def _from_report(one: Reported, prose: Sequence[Told], to: str | None) -> Said:
+    """Return what a report says, completed from the readable part where it says less.
+
+    `to` is to whom the mail was sent, where it went to one.
+    """
     own = next((told for told in prose if (told.recipient or "").lower() == (one.recipient or "").lower()), None)
     if own is None and len(prose) == 1:
         own = prose[0]
     prose_says = _reply(own.words) if own else None
     said = _fuller(one.diagnostic, own.words if own else "", prose_says)
     return said.replaced(
-        recipient=one.recipient or (own.recipient if own else None),
+        recipient=one.recipient or (own.recipient if own else None) or to,
         command=(own.command if own else None) or said.command,
         stage=(_stage(own.command, own.words) if own else None)
         or said.stage
@@ -142,7 +159,16 @@ def _from_report(one: Reported, prose: Sequence[Told]) -> Said:
         outcome=one.outcome,
         direction="outbound",
         reported=one.status,
+        remarks=tuple(_remarks(one, said)),
     )
+
+
+def _remarks(one: Reported, said: Said) -> Iterator[str]:
+    """Yield what the reporting server made of the reply, where the reply does not tell."""
+    if one.action == "delayed" and one.until:
+        yield f"The server that sent this report tries again until {one.until}."
+    if one.action == "failed" and said.reply and (said.reply.code or said.reply.status or "").startswith("4"):
+        yield "The server that sent this report has given up, so the message has to be sent again."
 
 
 def _fuller(diagnostic: str, prose: str, other: Said | None) -> Said:

@@ -33,8 +33,9 @@ def is_mail(data: bytes) -> bool:
 
 
 def is_box(data: bytes) -> bool:
-    """Tell whether bytes begin as a box of mails does."""
-    return _POSTMARK.match(data.lstrip(BEFORE)) is not None
+    """Tell whether the first bytes of a file are those of a box: one mail, and the beginning of another."""
+    first = _POSTMARK.match(data.lstrip(BEFORE))
+    return first is not None and _POSTMARK.search(data.lstrip(BEFORE), first.end()) is not None
 
 
 def mails(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ _OPENER = lazy(
     r"an error (?:has )?occurred while (?:trying|attempting) to deliver|there was an error delivering your mail|"
     r"(?:sorry, )?we were unable to deliver your message|unable to deliver message to the following|undeliverable mail|"
     r"this is an automatically generated delivery status notification|diagnostic information for administrators|generating server:|"
-    r"-{3,} the following addresses had|address not found$|message (?:blocked|not delivered|rejected|too large)$|delivery (?:incomplete|problem)$|"
+    r"this is a warning (?:message )?only|transcript of session follows|the following addresses had|address not found$|message (?:blocked|not delivered|rejected|too large)$|delivery (?:incomplete|problem)$|"
     r"this is a delivery status notification|\*\* (?:address not found|message (?:blocked|not delivered))|"
     r"ihre nachricht (?:an [^\n]{1,200} )?konnte nicht|fehler bei der nachrichtenzustellung|(?:l')?échec de la remise|no se pudo entregar|se ha producido un error en la entrega|"
     r"remise impossible|impossibile recapitare|recapito non riuscito|diagnoseinformationen für administratoren|informations de diagnostic|información de diagnóstico|"

@@ -34,7 +34,7 @@ def _told(item: Object) -> Iterable[Told]:
         yield told.replaced(outcome="success", stage="message")
     elif name in _KINDS:
         verdict, outcome, cause = _KINDS[name]
-        yield told.replaced(outcome=outcome, verdict=verdict, cause=cause)
+        yield told.replaced(outcome=outcome, verdict=verdict, cause=cause, waits=name == "deferred")
 
 
 SERVICE = Service("Brevo", _is_event, _told, _name)

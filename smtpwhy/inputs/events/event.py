@@ -50,6 +50,8 @@ class Told(NamedTuple):
     """The stage, where the event shows it."""
     status: str = ""
     """A status that the service gives beside the words."""
+    waits: bool = False
+    """Whether the service tries again."""
     own: bool = False
     """Whether the words are the service's own: a number in them is no server's."""
 
@@ -116,6 +118,7 @@ def _said(told: Told, service: str, line: int) -> Said:
         line=line,
         shown=told.cause if said_nothing and told.outcome != "success" else None,
         reported=told.status or None,
+        given_up=not told.waits,
         remarks=tuple(_remarks(told, service, _DIGITS.get(number[:1]))),
     )
 

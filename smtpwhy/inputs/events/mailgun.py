@@ -49,6 +49,7 @@ def _told(item: Object) -> Iterable[Told]:
             verdict="a reject" if name == "rejected" else f"a {outcome} failure",
             label=reason,
             cause="suppressed" if code in _SUPPRESSED else _CAUSES.get(key_of(reason)),
+            waits=temporary,
             own=own,
         )
 

@@ -70,7 +70,7 @@ def _told(item: Object) -> Iterable[Told]:
         return (_rejected(told.recipient, text_at(msg, "reject", "reason") or text_at(msg, "reject")),)
     label = text_at(msg, "bounce_description")
     cause = _BOUNCES.get(key_of(label))
-    return (told.replaced(outcome=outcome, verdict=verdict, label=label, cause=cause),)
+    return (told.replaced(outcome=outcome, verdict=verdict, label=label, cause=cause, waits=name == "deferral"),)
 
 
 def _rejected(recipient: str, reason: str) -> Told:

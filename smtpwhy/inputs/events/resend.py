@@ -37,7 +37,7 @@ def _bounced(item: Object) -> Told:
 
 
 def _delayed(_: Object) -> Told:
-    return Told("", outcome="temporary", verdict="a delayed delivery")
+    return Told("", outcome="temporary", verdict="a delayed delivery", waits=True)
 
 
 def _delivered(_: Object) -> Told:

@@ -55,7 +55,7 @@ def _told(item: Object) -> Iterable[Told]:
             )
         case "deferred":
             words = text_at(item, "response") or words
-            yield told.replaced(words=words, outcome="temporary", verdict="a deferral", label=label)
+            yield told.replaced(words=words, outcome="temporary", verdict="a deferral", label=label, waits=True)
         case "delivered":
             yield told.replaced(words=words, outcome="success", stage="message")
 

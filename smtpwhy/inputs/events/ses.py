@@ -83,6 +83,7 @@ def _delay(item: Object) -> Iterable[Told]:
         "",
         outcome="temporary",
         verdict="a delay",
+        waits=True,
         label=type_,
         cause=_DELAYS.get(key_of(type_)),
         host=text_at(item, "deliveryDelay", "remoteMtaIp"),

@@ -74,6 +74,7 @@ def _told(item: Object) -> Iterable[Told]:
         verdict=verdict or _bounce(class_),
         label=label,
         cause="suppressed" if own and "suppress" in words.lower() else cause,
+        waits=type_ == "delay",
         own=own,
     )
 

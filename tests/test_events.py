@@ -128,6 +128,11 @@ def test_many_events_are_told_by_their_grounds(run: Run) -> None:
     assert done.count("How to fix") <= 5
 
 
+def test_a_text_without_events_is_a_reply_also_where_they_are_asked_for(run: Run) -> None:
+    done = run("--as", "ses", "--format", "json", stdin=b"550 5.1.1 User unknown\n").stdout
+    assert json.loads(done)["kind"] == "reply"
+
+
 def test_each_line_may_hold_an_event(run: Run) -> None:
     lines = (CASES[0].parent / "brevo--deferred-lines.txt").read_bytes()
     done = run("--each-line", "--format", "jsonl", stdin=lines).stdout.splitlines()
@@ -205,8 +210,10 @@ def test_a_secret_behind_escapes_is_masked(run: Run) -> None:
         '{"sg_event_id": ' + "9" * 100_000 + ', "event": "bounce"}',
         '{"sg_event_id": "x", "event": "bounce", "reason": "' + "550 5.1.1 " * 20_000 + '"}',
         '{"notificationType": "' + '{\\"' * 50_000 + '"}',
+        '{"sg_event_id": "' + '\\"' * 200_000,
+        '{"sg_event_id": [' + "[1]," * 100_000,
     ],
-    ids=["deep", "lists", "cut and deep", "long", "number", "replies", "strings"],
+    ids=["deep", "lists", "cut and deep", "long", "number", "replies", "strings", "cut string", "cut list"],
 )
 @pytest.mark.usefixtures("quick")
 def test_hostile_sizes_take_no_time(text: str) -> None:

@@ -79,6 +79,8 @@ class Service(Value):
     def read(self, paste: Paste) -> Reading:
         """Return what the events in the text tell, in their order; what they are, where they tell of no failure."""
         found = list(self._events(paste))
+        if not found:
+            return Reading("reply", tuple(read_text(paste.text)))
         said = tuple(_said(one, self.name, line) for line, event in found for one in self.told(event))
         names = [self.event_name(event).lower() for _, event in found]
         quiet = next((what for part, what in _QUIET if any(part in name for name in names)), _ON_ITS_WAY)

@@ -104,6 +104,12 @@ def _answer_text(text: str, catalog: Catalog, name: str | None, format_: str | N
     if chosen is None:
         return answer_error(_("there is nothing to explain: the input is empty"), _(_PASTE), catalog, name)
     reading = chosen.read(paste)
+    if reading.kind == "event":
+        from smtpwhy.mails import masked
+
+        if not reading.said:
+            return answer_message(f"this event reports no failure: {reading.what}", catalog, name, chosen.id)
+        reading = reading if show_secrets else reading.replaced(said=tuple(map(masked, reading.said)))
     judged = judge(reading, chosen.id, catalog)
     if judged is None:
         return answer_error(_("no SMTP reply was recognised in the input"), _(_PASTE), catalog, name)
@@ -159,9 +165,9 @@ def _judged(kind: str, judged: "Judged", catalog: Catalog, name: str | None, for
     )
 
 
-def answer_message(what: str, catalog: Catalog, name: str | None = None) -> Document:
+def answer_message(what: str, catalog: Catalog, name: str | None = None, format_: str | None = None) -> Document:
     """Return the document of kind `message`: a mail or an event that reports no failure."""
-    return _document("message", catalog, input_=name, error=Trouble(_(what), _(_NO_FAILURE)))
+    return _document("message", catalog, input_=name, format_=format_, error=Trouble(_(what), _(_NO_FAILURE)))
 
 
 def answer_error(message: str, hint: str, catalog: Catalog, name: str | None = None) -> Document:
@@ -202,9 +208,10 @@ def _explain_line(line: str, catalog: Catalog) -> Diagnosis:
 
     paste = Paste(line)
     chosen = recognise(paste)
-    judged = judge(chosen.read(paste), chosen.id, catalog) if chosen else None
+    reading = chosen.read(paste) if chosen else None
+    judged = judge(reading, chosen.id, catalog) if chosen and reading else None
     if judged is None:
-        return diagnose_said(Said(line, None), catalog)
+        return diagnose_said(Said(reading.what if reading and reading.what else line, None), catalog)
     diagnoses, verdict, _ = judged
     return diagnoses[verdict]
 

@@ -109,13 +109,8 @@ def _find(said: Said, catalog: Catalog) -> _Finding:
     speaker = speakers[0] if speakers else None
     outcome = outcome_of(said)
     if outcome in ("success", "intermediate") and not said.shown:
-        return _Finding(
-            "success",
-            "high",
-            None,
-            (_("{number} is a {outcome} reply").format(number=code or status, outcome=_(outcome)),),
-            speaker,
-        )
+        told = _("{number} is a {outcome} reply").format(number=code or status, outcome=_(outcome))
+        return _Finding("success", "high", None, (told if code or status else flat,), speaker)
     matches = list(_different(catalog.matches(code, status, folded, speakers)))
     shown = said.shown or _shown(said, matches[0].rule["cause"] if matches else None)
     if shown:

@@ -41,7 +41,7 @@ class Mails(Value):
 def judge_mails(blocks: Iterable[bytes], catalog: Catalog, show_secrets: bool) -> Mails:
     """Return what one mail, or the mails of a box that comes in blocks, say."""
     bounces = [read_mail(mail) for mail in mails(blocks)]
-    said = tuple(one if show_secrets else _masked(one) for one in _said(bounces))
+    said = tuple(one if show_secrets else masked(one) for one in _said(bounces))
     reports = any(bounce.kind == "report" for bounce in bounces if bounce.reading)
     return Mails(
         judge(Reading("bounce", said), "", catalog) if said else None,
@@ -113,7 +113,7 @@ def _said(bounces: Iterable[Bounce]) -> Iterator[Said]:
             yield from bounce.reading.said
 
 
-def _masked(said: Said) -> Said:
+def masked(said: Said) -> Said:
     """Return what was said without secrets."""
     words = mask_secrets(said.words)
     return said if words == said.words else said.replaced(words=words, reply=None)

@@ -22,6 +22,8 @@ def judge(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
 
 
 def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
+    if reading.kind == "event" and not reading.said:
+        return None
     diagnosed = _Diagnosed(reading.said, client, catalog)
     counted = [
         number
@@ -33,7 +35,7 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     )
     if not clear:
         return None
-    deciding = _verdict(reading.said, counted, diagnosed)
+    deciding = _verdict(reading.said, counted, diagnosed, shows=reading.kind != "event")
     went_well = diagnosed.outcomes[deciding] == "success"
     kept = [
         number
@@ -51,10 +53,9 @@ def _judged(reading: Reading, client: str, catalog: Catalog) -> Judged | None:
     )
     diagnoses = tuple(diagnosed[number] for number in kept)
     if reading.kind in _RETURNED:
-        outcomes = [reading.said[number].outcome for number in kept]
         diagnoses = tuple(
-            one.replaced(notice=notice(one, outcome != "temporary", catalog))
-            for one, outcome in zip(diagnoses, outcomes, strict=True)
+            one.replaced(notice=notice(one, said.given_up or said.outcome != "temporary", catalog))
+            for one, said in zip(diagnoses, (reading.said[number] for number in kept), strict=True)
         )
     return diagnoses, places[deciding], exchanges
 
@@ -85,14 +86,14 @@ def _is_error(said: Said) -> bool:
     return said.reply is not None and said.reply.code == "334"
 
 
-def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed) -> int:
+def _verdict(said: Sequence[Said], counted: Sequence[int], diagnosed: _Diagnosed, shows: bool) -> int:
     """Return the index of what decided a session.
 
     It is the first permanent failure that nothing made good, else the first other one, else what the client says
-    about itself, else the last success.
+    about itself, else the last success. Where a session `shows` a cause, that decides before all others.
     """
     replies = [number for number in counted if not said[number].client and not said[number].healed]
-    shown = next((number for number in replies if said[number].shown), None)
+    shown = next((number for number in replies if shows and said[number].shown), None)
     if shown is not None:
         return shown
     for outcome in ("permanent", "temporary", "unknown"):

@@ -40,7 +40,10 @@ def test_a_text_is_read_as_it_happened(path: Path) -> None:
 
 
 def test_every_format_has_a_pair() -> None:
-    pairs = {path.stem.partition("--")[0] for path in [*PAIRS, *(PAIRS[0].parent / "bounces").iterdir()]}
+    here = PAIRS[0].parent
+    pairs = {
+        path.stem.partition("--")[0] for path in [*PAIRS, *(here / "bounces").iterdir(), *(here / "events").iterdir()]
+    }
     assert {one.id for one in INPUTS if not one.is_log} - pairs == {"reply"}
 
 

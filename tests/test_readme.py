@@ -54,7 +54,9 @@ def test_the_own_catalog_of_the_readme_works(tmp_path: Path, run: Run) -> None:
 COMMANDS = [
     command
     for command in re.findall(r"`(smtpwhy [^`]*)`", README)
-    if not any(word in command for word in ("|", "<", ">", "reply.txt", "folder", "mail.log", ".eml", "Maildir"))
+    if not any(
+        word in command for word in ("|", "<", ">", "reply.txt", "folder", "mail.log", ".eml", "Maildir", "event.json")
+    )
 ]
 """The commands of the README's text that need no file and no pipe."""
 

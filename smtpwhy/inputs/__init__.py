@@ -55,6 +55,15 @@ class Input(Value):
 
 
 INPUTS = (
+    Input("ses", "events of Amazon SES", "events.ses", ("notificationType", "eventType", "bouncedRecipients", "diagnosticCode")),
+    Input("sendgrid", "events of SendGrid", "events.sendgrid", ('"sg_', "smtp-id", '"created')),
+    Input("mailgun", "events of Mailgun", "events.mailgun", ("delivery-status", "log-level", "recipient-domain", "user-variables", "message-headers", "Message-Id", '"message-id', "Mailgun", "body-plain")),
+    Input("mandrill", "events of Mailchimp Transactional (Mandrill)", "events.mandrill", ("mandrill_events", '"msg', '"reject')),
+    Input("sparkpost", "events of SparkPost", "events.sparkpost", ("rcpt_to",)),
+    Input("mailjet", "events of Mailjet", "events.mailjet", ("mj_", "MessageID", "Message_GUID")),
+    Input("postmark", "events of Postmark", "events.postmark", ("RecordType", "TypeCode", "ErrorCode")),
+    Input("brevo", "events of Brevo (Sendinblue)", "events.brevo", ('"message-id', '"messageId')),
+    Input("resend", "events of Resend", "events.resend", ('"email.',)),
     Input("dsn", "a delivery report (RFC 3464)", "bounces.dsn", ("ecipient:", "Diagnostic-Code:", "diagnostic-code:")),
     Input("bounce", "a bounce in prose", "bounces.text", ("@",)),
     Input("postfix", "Postfix's log", "logs.postfix", ("postfix", "relay=", " reject: ")),

@@ -109,6 +109,20 @@ class Paste:
         return lines
 
     @cached_property
+    def objects(self) -> list[tuple[int, dict[str, Any]]]:
+        """The JSON objects in it, each with the line on which it begins."""
+        from smtpwhy.inputs.events.finding import objects
+
+        return objects(self.text)
+
+    @cached_property
+    def cut_object(self) -> list[tuple[int, dict[str, Any]]]:
+        """The JSON object that the text breaks off in, with its line; at most one."""
+        from smtpwhy.inputs.events.finding import cut_object
+
+        return cut_object(self.text)
+
+    @cached_property
     def plain(self) -> str:
         """The lines joined again."""
         return "\n".join(line for _, line in self.lines)

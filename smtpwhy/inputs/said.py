@@ -37,6 +37,8 @@ class Said(NamedTuple):
     """`outbound` or `inbound`, where a log shows it."""
     reported: str | None = None
     """The status that a relay reported of its own, which tells the cause where no words do."""
+    given_up: bool = False
+    """Whether it is known that nobody tries any more, also after a temporary failure."""
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
@@ -73,3 +75,5 @@ class Reading(Value):
     """What was said, in the order of the text."""
     exchanges: tuple[Exchange, ...] = ()
     """The conversation, of a transcript."""
+    what: str = ""
+    """What it is instead, where it tells of no failure."""

@@ -274,12 +274,10 @@ def diagnosis_blocks(diagnosis: Diagnosis, document: Document, name_of: NameOf) 
     yield from steps_blocks(diagnosis.steps)
     if diagnosis.text:
         lines = tuple(clean(line) for line in diagnosis.lines)
-        more = (
-            (_("... and {count} lines more").format(count=len(lines) - _SHOWN_LINES),)
-            if len(lines) > _SHOWN_LINES
-            else ()
-        )
-        yield Quote(_("The server said"), lines[:_SHOWN_LINES] + more)
+        more = _("... and {count} lines more").format(count=len(lines) - _SHOWN_LINES)
+        event = document.kind == "event" and not number
+        label = _("The event says") if event else _("The server said")
+        yield Quote(label, (*lines[:_SHOWN_LINES], *((more,) if len(lines) > _SHOWN_LINES else ())))
     for entry in document.codes:
         if entry.id in (diagnosis.code, diagnosis.status):
             yield Para(f"{entry.id} {entry.name}", entry.meaning)

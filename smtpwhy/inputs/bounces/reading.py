@@ -55,6 +55,10 @@ def read_mail(data: bytes) -> Bounce:
 
 
 def _read(mail: Mail) -> Bounce:
+    if mail.text.lstrip().startswith("{"):
+        event = _event(mail.text)
+        if event is not None:
+            return Bounce("prose", event, _time(mail.headers.get("date", "")))
     kind = kind_of(mail)
     if kind == "mail" and is_mail(mail.text.encode()):
         return _read(opened(mail.text.encode()))
@@ -65,6 +69,17 @@ def _read(mail: Mail) -> Bounce:
             return Bounce(kind, Reading("bounce", tuple(said)), _time(mail.headers.get("date", "")), sender)
     inner = (_read(one) for one in mail.mails)
     return next((one for one in inner if one.reading is not None), Bounce(kind, None))
+
+
+def _event(text: str) -> Reading | None:
+    """Return what an event of a mail service says that came by mail, as Amazon SNS sends them."""
+    from smtpwhy.inputs import INPUTS
+    from smtpwhy.inputs.paste import Paste
+
+    paste = Paste(text.partition("\n--\n")[0])
+    events = [one for one in INPUTS if one.module.startswith("events.")]
+    said = next((one.read(paste).said for one in events if one.claims(paste)), ())
+    return Reading("bounce", said) if said else None
 
 
 def _time(date: str) -> str:

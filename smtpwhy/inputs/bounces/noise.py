@@ -27,7 +27,7 @@ _ALWAYS = lazy(
 """Lines that tell no ground."""
 _ELSE = lazy(
     r"(?im)(?:\bi'm not going to try again; this\s+message has been in the queue too long\.?|\bgiving up on [\d.:a-f]+\.?|"
-    r"\bno further delivery attempts will be made\.?|(?:delivery )?attempts will (?:continue|be made)[^\n]*)"
+    r"\bdelivery expired \(message too old\)|\bno further delivery attempts will be made\.?|(?:delivery )?attempts will (?:continue|be made)[^\n]*)"
 )
 """What tells something only where nothing else does."""
 _ABOUT_US = lazy(

@@ -12,7 +12,11 @@ from smtpwhy.patterns import lazy
 from smtpwhy.reply import find_replies
 from smtpwhy.values import Value
 
-ADDRESS = r"[^\s<>\"'(),;:\[\]@=]{1,64}@(?:[^\s<>\"'(),;:\[\]@=|*]{1,255}?)(?=[.,;:!?*]*(?:[\s<>\"'(),;:\[\]|*]|$))"
+_LETTER = r"[A-Za-z0-9\u00c0-\u04ff]"
+ADDRESS = (
+    r"[^\s<>\"'(),;:\[\]@=\uff08\uff09\u300c\u300d\uff0c\u3002\uff1a\uff1b\u3001]{1,64}@"
+    rf"{_LETTER}(?:[A-Za-z0-9\u00c0-\u04ff._-]{{0,253}}{_LETTER})?"
+)
 _BULLET = r"(?:(?:--+|>{1,3}|[*•·-])[ \t]+)?"
 _LABEL = (
     r"(?:(?:(?:final|original|failed|intended|affected|unknown|invalid)[ -])?recipients?(?: address(?:es)?)?|"
@@ -24,10 +28,10 @@ _ANCHORS = (
     lazy(rf"{_BULLET}<(?:mailto:|smtp:)?(?P<address>{ADDRESS})>\s*(?P<mark>:|\.\.\.|\(|$)?\s*(?P<rest>.*)$"),
     lazy(
         rf"(?i){_BULLET}[\"']?(?:smtp:)?(?P<address>{ADDRESS})[\"']?(?:\s*<(?:mailto:)?(?P<inner>[^<>]*)>|\s*\[?\(?mailto:[^\])]*[\])]?)?\s*"
-        r"(?P<mark>:|\s(?=.*(?:[45]\d\d|error|invalid|unknown|reject|user|mailbox))|\.\.\.|;|,|\(|\[| on (?=\w+, ? ?\d|\d|[A-Z][a-z]{2})| - |=|$)\s*(?P<rest>.*)$"
+        r"(?P<mark>:|\s(?=.*(?:[45]\d\d|error|invalid|unknown|reject|user|mailbox))|\.\.\.|;|,|\(|\[| (?:on|am|le|el|il|em|op|den) (?=\w+, ? ?\d|\d|[A-Z][a-z]{2})| - |=|$)\s*(?P<rest>.*)$"
     ),
     lazy(
-        rf"(?i){_BULLET}{_LABEL}[ \t]*[:：=]?[ \t]*(?P<mark>(?:rfc822;|utf-8;|\[?smtp:|<|\"|')?)[ \t]*<?(?P<address>{ADDRESS})[>\]\"']*[.:]?(?P<rest>.*)$"
+        rf"(?i){_BULLET}{_LABEL}[ \t]*[:\uff1a=(\uff08]?[ \t]*(?P<mark>(?:rfc822;|utf-8;|\[?smtp:|<|\"|')?)[ \t]*<?(?P<address>{ADDRESS})[>\]\"']*[.:]?(?P<rest>.*)$"
     ),
     lazy(rf"(?P<rest>(?P<mark>[45]\d\d) (?:[45]\.\d\.\d{{1,3}} )?<?(?P<address>{ADDRESS})>?\.\.\. .*)$"),
 )
@@ -84,7 +88,7 @@ def told(text: str) -> list[Told]:
     if not found:
         words = _ground(whole)
         command, reply = _deciding(dialogue, None)
-        addresses: list[str | None] = [*_inline(whole)] or [_command_address(dialogue)]
+        addresses: list[str | None] = [*_inline(whole)] or [_command_address(dialogue) or _any(whole)]
         return [Told(address, reply or words, command) for address in addresses[:_MOST]]
     rest = _before(whole, found)
     return [_completed(one, rest, dialogue) for one in found[:_MOST]]
@@ -148,7 +152,13 @@ def _named(found: re.Match[str]) -> str:
 def _opening(found: re.Match[str]) -> str:
     """Return what stands behind an address on its line; a date behind it is none of the ground."""
     rest = found["rest"] or ""
-    return "" if (found["mark"] or "").strip() == "on" else rest.rstrip(")]") if found["mark"] in ("(", "[") else rest
+    return (
+        ""
+        if (found["mark"] or "").strip() in ("on", "am", "le", "el", "il", "em", "op", "den")
+        else rest.rstrip(")]")
+        if found["mark"] in ("(", "[")
+        else rest
+    )
 
 
 def _continues(block: Sequence[str], line: str) -> bool:
@@ -243,6 +253,15 @@ def _command_address(dialogue: Sequence[tuple[str | None, str]]) -> str | None:
     commands += [command for command, _ in dialogue if command and command.upper().startswith("RCPT")]
     found = re.search(r"(?i)RCPT TO:\s*<([^<>\s]+)>", " ".join(commands))
     return found[1] if found else None
+
+
+def _any(text: str) -> str | None:
+    """Return the first address in a text that is nobody's to write to."""
+    for line in text.split("\n"):
+        found = re.search(ADDRESS, line) if "@" in line else None
+        if found is not None and not noise.is_about_us(line.replace(found[0], "")):
+            return found[0]
+    return None
 
 
 def _inline(text: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ _HOST = lazy(
 )
 _MARKED = lazy(r"#(?=[245]\d\d )|(?<=\]),(?= [245]\d\d )|(?<=CODE) ?:(?=[245])|'(?=[245]\d\d )")
 """What stands before a reply in some products' words and hides it."""
+_WIDE = {0xFF08: " (", 0xFF09: ") ", 0xFF0C: ", ", 0xFF1A: ": ", 0xFF1B: "; ", 0x3002: ". "}
+"""Punctuation of East Asian texts, which stands close to a code."""
 _REPORT = lazy(r"(?im)^[ \t]*(?:reporting-mta|final-recipient|original-recipient|action):")
 _LATER = lazy(
     r"(?i)\bwarning\b|\bdelay|not yet been delivered|has not yet|will be retried|will (?:keep|continue)[^\n]{0,20}try|still (?:being retried|undelivered)|"
@@ -206,7 +208,7 @@ def _bare(text: str) -> str:
 
 def _reply(words: str) -> Said:
     """Return the reply that decides among the words: the first refusal."""
-    words = _MARKED.sub(" ", words)
+    words = _MARKED.sub(" ", words.translate(_WIDE))
     found = read_text(words) if words.strip() else [Said(words, None)]
     refusals = [one for one in found if one.reply and (one.reply.code or one.reply.status or "")[:1] in _DIGITS]
     with_code = [one for one in refusals if one.reply and one.reply.code]

@@ -26,7 +26,7 @@ from smtpwhy.logs import parts
 from smtpwhy.logs.clock import Clock, columns, point
 from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.known import Known
-from smtpwhy.logs.lines import blocks, ranged
+from smtpwhy.logs.lines import blocks, lines_of, ranged
 from smtpwhy.logs.reader import Found, Reader
 from smtpwhy.logs.run import read_files
 from smtpwhy.logs.summary import summarise
@@ -343,7 +343,7 @@ def test_columns_of_times_are_found_where_nearly_all_lines_have_them() -> None:
     where = columns(b"cut off\n" + lines)
     assert where is not None
     assert lines[: where.end] == b"2026-11-20T" + lines[11:19]
-    assert where.unstamped(b"cut off\n" + lines) == 1
+    assert where.unstamped(lines_of(b"cut off\n" + lines)) == 1
     assert columns(b"no time here\nnor here\n") is None
 
 

@@ -61,7 +61,7 @@ INTERRUPTED = "interrupted"
 
 
 class Reader:
-    """Reads the blocks of one log, in their order."""
+    """Reads the blocks of one log, in their order; what is `known` of a format spares the next log of it the search."""
 
     def __init__(
         self,
@@ -71,12 +71,13 @@ class Reader:
         file: str | None = None,
         filters: Filters = ALL,
         by_sender: bool = False,
+        known: Known | None = None,
     ) -> None:
         self.tally = Tally()
         self._log = log
         self._parse = log.reader()
         self._catalog = catalog
-        self._known = Known(catalog)
+        self._known = known or Known(catalog)
         self._clock = Clock(today)
         self._file = file
         self._filters = filters

@@ -4,8 +4,10 @@ The loop is written for speed: it runs for each failed delivery of logs of many 
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Set
+from itertools import groupby
+from operator import itemgetter
 
 from smtpwhy.inputs.logs.log import MOST, Log, Quick
 from smtpwhy.inputs.logs.record import Kind
@@ -59,7 +61,7 @@ class QuickReader:
             if isinstance(delivered, bytes):
                 tally.delivered += block.count(delivered)
             else:
-                tally.delivered += sum(1 for _ in delivered.finditer(block))
+                tally.delivered += len(delivered.findall(block))
         for quick in self._log.quick:
             self._read_marked(block, quick, tally.lines + 1)
         if self._taken > _FOLDED:
@@ -151,17 +153,14 @@ class QuickReader:
         self._taken = 0
 
     def _add(self, facts: Facts, alike: Alike, tally: Tally) -> None:
-        hours: defaultdict[bytes, list[bytes]] = defaultdict(list)
-        hour = self._where.hour
-        for stamp in alike.stamps:
-            hours[stamp[:hour]].append(stamp)
-        for stamps in hours.values():
+        for _, run in groupby(alike.stamps, itemgetter(slice(self._where.hour))):
+            stamps = list(run)
             first, last = (self._clock(stamp.decode("ascii", "replace")) or "" for stamp in (min(stamps), max(stamps)))
             tally.add(facts.group, len(stamps), first, last)
         if facts.unknown is not None:
             tally.tell(facts.unknown, len(alike.stamps))
         cell = tally.cells[facts.group]
-        for domain, count in Counter(party[party.rfind(b"@") + 1 :] for party in alike.parties).items():
+        for domain, count in Counter([party.rpartition(b"@")[2] for party in alike.parties]).items():
             tally.name(cell, domain.decode("ascii", "replace").lower(), count)
 
 

@@ -6,6 +6,7 @@ The verdict and what belongs to it come first, also where text shows the session
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
+from itertools import pairwise
 
 from smtpwhy.outputs.frame import View
 from smtpwhy.outputs.markup import LONGEST, Markup, joined, tag
@@ -33,8 +34,17 @@ def view(blocks: Iterable[Block], title: str, source: str = "") -> View:
     header = tag(
         "header", *_heading(head, 1), tag("p", tag("bdi", source), class_="source") if source else None, class_="answer"
     )
-    content = [part for block in (*paras, *rest) for part in _draw(block, 2)]
-    return View(words_of(head), source, header, (tag("div", *content, class_="answer"),))
+    return View(words_of(head), source, header, (tag("div", *_content((*paras, *rest)), class_="answer"),))
+
+
+def _content(blocks: Sequence[Block]) -> Iterator[Markup]:
+    """Yield the parts of a page; a ground, one of several, is a section with all that follows it."""
+    starts = [place for place, block in enumerate(blocks) if _is_card(block)]
+    for block in blocks[: starts[0] if starts else None]:
+        yield from _draw(block, 2)
+    for start, end in pairwise((*starts, len(blocks))):
+        parts = [part for block in blocks[start + 1 : end] for part in _draw(block, 3)]
+        yield tag("section", *_draw(blocks[start], 2), *parts, class_="ground")
 
 
 def title_of(blocks: Sequence[Block], title: str) -> str:
@@ -126,7 +136,7 @@ def _(block: Links, rank: int) -> Iterator[Markup]:
 @_draw.register(Cards)
 def _(block: Cards, rank: int) -> Iterator[Markup]:
     if len(block.cards) == 1:
-        yield tag("section", *_card(block.cards[0], rank), class_="ground")
+        yield from _card(block.cards[0], rank)
     else:
         sections = (tag("section", *_card(card, rank), class_=f"card {card.head.outcome}") for card in block.cards)
         yield tag("div", *sections, class_="cards")
@@ -147,9 +157,12 @@ def _(block: Grid, rank: int) -> Iterator[Markup]:
 
 def _cells(names: Sequence[str], row: Sequence[str]) -> Iterator[Markup]:
     """Yield the cells of a row, each with the name of its column for narrow screens."""
-    yield tag("th", row[0], scope="row")
-    for name, cell in zip(names[1:], row[1:], strict=True):
-        yield tag("td", cell, data_label=name, class_="short" if len(cell) <= _SHORT else None)
+    for number, (name, cell) in enumerate(zip(names, row, strict=True)):
+        kind = "short" if len(cell) <= _SHORT else None
+        if number:
+            yield tag("td", cell, data_label=name, class_=kind)
+        else:
+            yield tag("th", cell, scope="row", class_=kind)
 
 
 def _card(card: Card, rank: int) -> Iterator[Markup]:

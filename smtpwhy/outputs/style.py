@@ -127,7 +127,7 @@ nav { max-width: 72rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 3vw, 2.5rem)
 .card h2 { margin-top: 0; }
 .ground { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 .ground h2 { font-size: 1.3rem; margin-top: 0; }
-.stacked tbody th, .short { white-space: nowrap; }
+.stacked thead th, .short { white-space: nowrap; }
 .strong th, .strong td { font-weight: 650; background: var(--raised); }
 @media screen and (max-width: 47rem) {
   .cards { grid-template-columns: minmax(0, 1fr); }

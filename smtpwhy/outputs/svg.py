@@ -36,7 +36,11 @@ Run = tuple[str, str]
 
 def render(blocks: Iterable[Block], width: int, title: str) -> str:
     """Return the picture of what a terminal of a width shows; what is too long for a line goes on in the next."""
-    lines = [folded for line in captured(blocks, width).splitlines() for folded in _folded(_runs(line), width)]
+    lines = [
+        folded
+        for line in captured(blocks, width).removesuffix("\n").split("\n")
+        for folded in _folded(_runs(line), width)
+    ]
     size = (f"{width * _ADVANCE + 2 * _MARGIN:g}", f"{len(lines) * _LEADING + 2 * _MARGIN:g}")
     ground = tag(
         "rect",

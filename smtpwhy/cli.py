@@ -333,7 +333,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     from smtpwhy.diagnosis import recognised
     from smtpwhy.outputs.drawing import line_renderer
 
-    if options.format_ in ("html", "svg", "csv"):
+    if options.format_ in ("html", "svg"):
         raise click.UsageError(
             f"--each-line gives a line each, --format {options.format_} does not: take text or jsonl"
         )

@@ -1,5 +1,6 @@
 """The page and the picture of every kind of answer: sound, told in order, closed to the outside; what a call makes of several."""
 
+import html
 import re
 from pathlib import Path
 
@@ -169,11 +170,21 @@ class TestSeveral:
         assert (done.returncode, done.stdout) == (2, b"")
 
 
-@pytest.mark.parametrize("format_", ["html", "svg", "csv"])
+@pytest.mark.parametrize("format_", ["html", "svg"])
 def test_lines_are_no_pages(format_: str, run: Run) -> None:
     done = run("--each-line", "--format", format_, stdin=b"550 no\n")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"jsonl" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("format_", ["html", "svg"])
+def test_a_code_page_changes_nothing(encoding: str, format_: str, run: Run) -> None:
+    """What is written is UTF-8, as the page and the picture claim, whatever standard output takes."""
+    args = ("--format", format_, "550 5.1.1 caf\u00e9 \u6536")
+    narrow = run(*args, PYTHONIOENCODING=encoding, PYTHONUTF8="0").stdout.decode("ascii")
+    assert html.unescape(narrow) == html.unescape(run(*args).stdout.decode())
+    assert "caf&#233; &#25910;" in narrow
 
 
 @pytest.mark.parametrize(("format_", "status"), [("html", 69), ("svg", 69), ("json", 69)])

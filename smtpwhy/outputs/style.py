@@ -111,6 +111,7 @@ nav { max-width: 72rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 3vw, 2.5rem)
 .answer { overflow-wrap: anywhere; }
 .answer h2 { font-size: 1.0625rem; margin-top: 1.75rem; padding-top: 0; border-top: 0; }
 .answer h3 { font-size: .9375rem; margin-top: 1rem; }
+.answer h4 { font-size: .875rem; font-weight: 600; color: var(--muted); margin: .75rem 0 0; }
 .answer h2 + p, .answer h2 + ul, .answer h2 + ol, .answer h3 + p, .answer h3 + ol { margin-top: .3rem; }
 .answer ul { margin: .4rem 0 1rem; padding-left: 1.25rem; }
 .answer li { max-width: 46rem; }

@@ -18,15 +18,18 @@ _STYLED = re.compile(r"\x1b\[([\d;]*)m")
 _BLANKS = re.compile(r"(^ +| {2,}| +$)")
 """Blanks that a picture would not keep: more than one, and those at either end."""
 _STYLE = """
-text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
+.smtpwhy text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono",
+  monospace;
   fill: #1b232c; }
-.ground { fill: #ffffff; stroke: #d5dbe1; }
-.b { font-weight: bold; } .i { font-style: italic; }
-.r { fill: #b3261e; } .g { fill: #1a7037; } .m { fill: #8a3fa0; } .c { fill: #0b6a83; }
+.smtpwhy .ground { fill: #ffffff; stroke: #d5dbe1; }
+.smtpwhy .b { font-weight: bold; } .smtpwhy .i { font-style: italic; }
+.smtpwhy .r { fill: #b3261e; } .smtpwhy .g { fill: #1a7037; }
+.smtpwhy .m { fill: #8a3fa0; } .smtpwhy .c { fill: #0b6a83; }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e5e9ed; }
-  .ground { fill: #14181d; stroke: #37414b; }
-  .r { fill: #f2938c; } .g { fill: #7fd18f; } .m { fill: #dda3ec; } .c { fill: #6fc6dc; }
+  .smtpwhy text { fill: #e5e9ed; }
+  .smtpwhy .ground { fill: #14181d; stroke: #37414b; }
+  .smtpwhy .r { fill: #f2938c; } .smtpwhy .g { fill: #7fd18f; }
+  .smtpwhy .m { fill: #dda3ec; } .smtpwhy .c { fill: #6fc6dc; }
 }
 """
 
@@ -54,16 +57,17 @@ def render(blocks: Iterable[Block], width: int, title: str) -> str:
     drawn = (text for number, line in enumerate(lines) for text in _line(line, number))
     picture = tag(
         "svg",
-        tag("title", title, id="title"),
+        tag("title", title),
         Markup(f"<style>{_STYLE}</style>"),
         ground,
         tag("g", "\n", *drawn),
+        class_="smtpwhy",
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {size[0]} {size[1]}",
         width=size[0],
         height=size[1],
         role="img",
-        aria_labelledby="title",
+        aria_label=title,
     )
     return f"{picture}\n"
 

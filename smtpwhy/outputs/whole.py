@@ -19,12 +19,12 @@ def write_page(documents: "Sequence[Document]", blocks_of: BlocksOf, summed: "Ca
     if documents:
         views = [_summary(one) if summed(one) else _article(one, blocks_of(one)) for one in documents]
         private = any(one.kind not in _OF_CODES for one in documents)
-        sys.stdout.write(frame.render(views, documents[0].catalog, private))
+        _write(frame.render(views, documents[0].catalog, private))
 
 
 def write_blocks(blocks: "Iterable[Block]", title: str) -> None:
     """Write the page of blocks that belong to no document."""
-    sys.stdout.write(frame.render((article.view(blocks, title),), None, private=False))
+    _write(frame.render((article.view(blocks, title),), None, private=False))
 
 
 def write_picture(blocks: "Iterable[Block]", width: int | None, title: str) -> None:
@@ -32,7 +32,7 @@ def write_picture(blocks: "Iterable[Block]", width: int | None, title: str) -> N
     from smtpwhy.outputs import svg
 
     drawn = list(blocks)
-    sys.stdout.write(svg.render(drawn, width or svg.WIDTH, article.title_of(drawn, title)))
+    _write(svg.render(drawn, width or svg.WIDTH, article.title_of(drawn, title)))
 
 
 def title_of(document: "Document") -> str:
@@ -51,3 +51,9 @@ def _summary(document: "Document") -> frame.View:
     from smtpwhy.outputs.html import summary_view
 
     return summary_view(document)
+
+
+def _write(source: str) -> None:
+    """Write a page or picture, in references where standard output has not the encoding that it claims."""
+    known = (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf8")
+    sys.stdout.write(source if known else source.encode("ascii", "xmlcharrefreplace").decode())

@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from smtpwhy import arguments, cli, comparison, mails
+from smtpwhy import arguments, cli, mails
 from smtpwhy.catalog.compiling import compile_records
 from smtpwhy.catalog.languages import hash_of, open_language, records_of, texts_of
 from smtpwhy.catalog.source import read_path, read_translations
@@ -53,8 +53,7 @@ def frame() -> Catalog:
 
 def sentences() -> list[str]:
     """Return the sentences that hold clauses of the catalog: they are spoken where these are translated too."""
-    constants = (*comparison._ACTORS.values(), *(text for pair in comparison._OUTCOMES.values() for text in pair))
-    return [*constants, *(text for text in _marked() if _COMPOSED.search(text))]
+    return [text for text in _marked() if _COMPOSED.search(text)]
 
 
 def help_texts() -> list[str]:
@@ -65,7 +64,7 @@ def help_texts() -> list[str]:
 
 def _marked() -> list[str]:
     """Return what stands in `_()`."""
-    found = extract_from_dir(str(HERE.parent / "smtpwhy"), keywords={"_": None})
+    found = extract_from_dir(str(HERE.parent / "smtpwhy"), keywords={"_": None, "told": None, "marked": None})
     return [str(message) for _file, _line, message, _comments, _context in found]
 
 

@@ -1,29 +1,32 @@
 """Two or more entries compared: by hand where people confuse them, composed from their parts everywhere else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from smtpwhy.answers import Comparison, WhichWhen
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.catalog.entries import Entry
-from smtpwhy.language import _
+from smtpwhy.language import English, _, in_english, marked, told
 
 _OUTCOMES = {
     "1": (
-        "{ids} is an error number of the client's own system{class}",
-        "{ids} are error numbers of the client's own system{class}",
+        marked("{ids} is an error number of the client's own system{class}"),
+        marked("{ids} are error numbers of the client's own system{class}"),
     ),
-    "2": ("{ids} is a success{class}", "{ids} are successes{class}"),
-    "3": ("{ids} is no error but a request to go on{class}", "{ids} are no errors but requests to go on{class}"),
-    "4": ("{ids} is a refusal for now{class}", "{ids} are refusals for now{class}"),
-    "5": ("{ids} is a permanent refusal{class}", "{ids} are permanent refusals{class}"),
-    "": ("{ids} is a number of its own{class}", "{ids} are numbers of their own{class}"),
+    "2": (marked("{ids} is a success{class}"), marked("{ids} are successes{class}")),
+    "3": (
+        marked("{ids} is no error but a request to go on{class}"),
+        marked("{ids} are no errors but requests to go on{class}"),
+    ),
+    "4": (marked("{ids} is a refusal for now{class}"), marked("{ids} are refusals for now{class}")),
+    "5": (marked("{ids} is a permanent refusal{class}"), marked("{ids} are permanent refusals{class}")),
+    "": (marked("{ids} is a number of its own{class}"), marked("{ids} are numbers of their own{class}")),
 }
 """Class digit -> what is said of one number and of several."""
 _ACTORS = {
-    "sender": "with {ids} the sender, or whoever runs the sending program, has to act first",
-    "sending_admin": "with {ids} the administrator of the sending server has to act first",
-    "receiving_admin": "with {ids} the administrator of the receiving server has to act first",
-    "recipient": "with {ids} the recipient has to act first",
+    "sender": marked("with {ids} the sender, or whoever runs the sending program, has to act first"),
+    "sending_admin": marked("with {ids} the administrator of the sending server has to act first"),
+    "receiving_admin": marked("with {ids} the administrator of the receiving server has to act first"),
+    "recipient": marked("with {ids} the recipient has to act first"),
 }
 _SEE_ALSO = 5
 
@@ -58,22 +61,18 @@ def _only_class(entry: Entry) -> str | None:
 
 
 def _summary(entries: Sequence[Entry]) -> str:
-    said = [
-        _says(entry) if entry.gist else _("{id} is {name}").format(id=entry.id, name=entry.name) for entry in entries
-    ]
+    said = _together([(_says(entry), {"id": entry.id, "gist": entry.gist, "name": entry.name}) for entry in entries])
     if len(said) == 2:
-        return _("{first}, while {second}.").format(first=said[0], second=said[1])
+        return told("{first}, while {second}.", first=said[0], second=said[1])
     return "; ".join(said) + "."
 
 
 def _says(entry: Entry) -> str:
-    if not entry.gist:
-        return _("{id} is {name}").format(id=entry.id, name=entry.name)
-    return _("{id} {gist}").format(id=entry.id, gist=entry.gist)
+    return marked("{id} {gist}") if entry.gist else marked("{id} is {name}")
 
 
 def _which(entry: Entry) -> str:
-    expected = _("Expect {id} {comes}.").format(id=entry.id, comes=entry.comes) if entry.comes else entry.when
+    expected = told("Expect {id} {comes}.", id=entry.id, comes=entry.comes) if entry.comes else entry.when
     return f"{expected} {entry.fix}".strip()
 
 
@@ -89,8 +88,8 @@ def _differences(entries: Sequence[Entry], catalog: Catalog) -> list[str]:
     found += [_ground(entries, catalog), _standing(entries)]
     said = [sentence for sentence in found if sentence]
     if len(said) < 2:  # alike in all that decides: what they say, and what each asks for
-        said.append(_sentence([_says(entry) for entry in entries]))
-        said.append(" ".join(_("{id} asks for this: {fix}").format(id=e.id, fix=e.fix) for e in entries))
+        said.append(_sentence(_together([(_says(e), {"id": e.id, "gist": e.gist, "name": e.name}) for e in entries])))
+        said.append(" ".join(told("{id} asks for this: {fix}", id=e.id, fix=e.fix) for e in entries))
     return said
 
 
@@ -102,8 +101,26 @@ def _grouped(entries: Sequence[Entry], value: Callable[[Entry], object]) -> list
     return list(groups.items()) if len(groups) > 1 else []
 
 
-def _joined(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else _("{some} and {last}").format(some=", ".join(ids[:-1]), last=ids[-1])
+def _clauses(said: Sequence[tuple[str, Sequence[str], Mapping[str, str]]]) -> list[str]:
+    """Return clauses of one sentence, each a template, the ids that it is said of, and its parts."""
+    return _together([(template, {"ids": ids, **parts}) for template, ids, parts in said])
+
+
+def _together(said: Sequence[tuple[str, Mapping[str, str | Sequence[str]]]]) -> list[str]:
+    """Return what templates say, all of it in English where one part is, because it makes one sentence."""
+    english = any(isinstance(part, English) for _template, parts in said for part in parts.values())
+
+    def say(text: str) -> str:
+        return text if english else _(text)
+
+    def joined(part: str | Sequence[str]) -> str:
+        if isinstance(part, str):
+            return in_english(part) if english else part
+        some = ", ".join(part[:-1])
+        return part[0] if len(part) == 1 else say(marked("{some} and {last}")).format(some=some, last=part[-1])
+
+    made = [say(template).format(**{name: joined(part) for name, part in parts.items()}) for template, parts in said]
+    return [English(text) for text in made] if english else made
 
 
 def _sentence(clauses: Sequence[str]) -> str:
@@ -117,10 +134,10 @@ def _outcome(entries: Sequence[Entry]) -> str:
         return ""
     clauses = []
     for value, ids in groups:
-        told = _OUTCOMES.get(str(value), _OUTCOMES[""])[len(ids) > 1]
+        template = _OUTCOMES.get(str(value), _OUTCOMES[""])[len(ids) > 1]
         number = f" ({value}yz)" if all("." not in id_ for id_ in ids) else ""
-        clauses.append(_(told).format(**{"ids": _joined(ids), "class": number}))
-    return _sentence(clauses)
+        clauses.append((template, ids, {"class": number}))
+    return _sentence(_clauses(clauses))
 
 
 def _told(entries: Sequence[Entry]) -> list[str]:
@@ -137,42 +154,38 @@ def _told(entries: Sequence[Entry]) -> list[str]:
 def _retry(entries: Sequence[Entry]) -> str:
     def verdict(entry: Entry) -> str:
         if digit(entry) in ("2", "3"):
-            return _("after {ids} there is nothing to retry")
+            return marked("after {ids} there is nothing to retry")
         if entry.retry is None:
-            return _("after {ids} it depends on the reason whether a retry helps")
+            return marked("after {ids} it depends on the reason whether a retry helps")
         if entry.retry:
-            return _("after {ids} the unchanged message may pass on a later try")
-        return _("after {ids} the unchanged message will not pass")
+            return marked("after {ids} the unchanged message may pass on a later try")
+        return marked("after {ids} the unchanged message will not pass")
 
-    return _sentence([str(value).format(ids=_joined(ids)) for value, ids in _grouped(entries, verdict)])
+    return _sentence(_clauses([(str(value), ids, {}) for value, ids in _grouped(entries, verdict)]))
 
 
 def _comes(entries: Sequence[Entry]) -> str:
-    groups = _grouped(entries, lambda entry: entry.comes)
-    clauses = [
-        (_("{ids} comes {where}") if len(ids) == 1 else _("{ids} come {where}")).format(ids=_joined(ids), where=value)
-        for value, ids in groups
-        if value
-    ]
-    return _sentence(clauses) if len(clauses) > 1 else ""
+    one, many = marked("{ids} comes {where}"), marked("{ids} come {where}")
+    groups = [(value, ids) for value, ids in _grouped(entries, lambda entry: entry.comes) if isinstance(value, str)]
+    clauses = [(one if len(ids) == 1 else many, ids, {"where": value}) for value, ids in groups if value]
+    return _sentence(_clauses(clauses)) if len(clauses) > 1 else ""
 
 
 def _who(entries: Sequence[Entry]) -> str:
     def actor(entry: Entry) -> str:
         if digit(entry) == "2":
-            return _("with {ids} nobody has to act")
+            return marked("with {ids} nobody has to act")
         if digit(entry) == "3":
-            return _("with {ids} the client program has to answer")
-        return _(_ACTORS[entry.steps[0].who if entry.steps else "sender"])
+            return marked("with {ids} the client program has to answer")
+        return _ACTORS[entry.steps[0].who if entry.steps else "sender"]
 
-    return _sentence([str(value).format(ids=_joined(ids)) for value, ids in _grouped(entries, actor)])
+    return _sentence(_clauses([(str(value), ids, {}) for value, ids in _grouped(entries, actor)]))
 
 
 def _fate(entries: Sequence[Entry]) -> str:
-    groups = _grouped(entries, lambda entry: entry.fate)
-    told = _("after {ids} {fate}")
-    clauses = [told.format(ids=_joined(ids), fate=value) for value, ids in groups if value]
-    return _sentence(clauses) if len(clauses) > 1 else ""
+    groups = [(value, ids) for value, ids in _grouped(entries, lambda entry: entry.fate) if isinstance(value, str)]
+    clauses = [(marked("after {ids} {fate}"), ids, {"fate": value}) for value, ids in groups if value]
+    return _sentence(_clauses(clauses)) if len(clauses) > 1 else ""
 
 
 def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
@@ -182,33 +195,35 @@ def _ground(entries: Sequence[Entry], catalog: Catalog) -> str:
     clauses = []
     for cause, ids in _grouped(entries, lambda entry: entry.cause):
         if cause == "unspecified":
-            told = (
-                _("{ids} stands for no reason of its own")
-                if len(ids) == 1
-                else _("{ids} stand for no reason of their own")
-            )
+            one = marked("{ids} stands for no reason of its own")
+            many = marked("{ids} stand for no reason of their own")
         else:
-            told = (
-                _('{ids} stands for "{name}" ({cause})') if len(ids) == 1 else _('{ids} stand for "{name}" ({cause})')
-            )
-        clauses.append(told.format(ids=_joined(ids), name=catalog.entry(str(cause)).name, cause=cause))
-    ground = _("Where the words of a reply tell no more, {clauses}.")
-    return ground.format(clauses="; ".join(clauses)) if clauses else ""
+            one = marked('{ids} stands for "{name}" ({cause})')
+            many = marked('{ids} stand for "{name}" ({cause})')
+        parts = {"name": catalog.entry(str(cause)).name, "cause": str(cause)}
+        clauses.append((one if len(ids) == 1 else many, ids, parts))
+    said = _clauses(clauses)
+    if not said:
+        return ""
+    return told("Where the words of a reply tell no more, {clauses}.", clauses=_like(said, "; ".join(said)))
+
+
+def _like(said: Sequence[str], text: str) -> str:
+    """Return a text made of clauses, marked as English where they are."""
+    return English(text) if said and isinstance(said[0], English) else text
 
 
 def _standing(entries: Sequence[Entry]) -> str:
     groups = _grouped([entry for entry in entries if entry.type in ("code", "status")], lambda entry: entry.registered)
-    clauses = []
+    clauses: list[tuple[str, Sequence[str], Mapping[str, str]]] = []
     for registered, ids in groups:
         if registered:
-            one, many = (
-                _("{ids} is defined by an RFC or listed by IANA"),
-                _("{ids} are defined by an RFC or listed by IANA"),
-            )
+            one = marked("{ids} is defined by an RFC or listed by IANA")
+            many = marked("{ids} are defined by an RFC or listed by IANA")
         else:
-            one, many = _("{ids} is in no RFC and no registry"), _("{ids} are in no RFC and no registry")
-        clauses.append((one if len(ids) == 1 else many).format(ids=_joined(ids)))
-    return _sentence(clauses)
+            one, many = marked("{ids} is in no RFC and no registry"), marked("{ids} are in no RFC and no registry")
+        clauses.append((one if len(ids) == 1 else many, ids, {}))
+    return _sentence(_clauses(clauses))
 
 
 def _see_also(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from smtpwhy.catalog.matching import Match
 from smtpwhy.catalog.phrases import flatten
 from smtpwhy.extraction import extract
 from smtpwhy.inputs.said import Said
-from smtpwhy.language import _
+from smtpwhy.language import English, _, marked, told
 from smtpwhy.patterns import lazy
 from smtpwhy.values import Value
 
@@ -61,20 +61,18 @@ def notice(diagnosis: Diagnosis, given_up: bool, catalog: Catalog) -> str | None
     because = catalog.entry(diagnosis.cause).notice
     if not because:
         return None
-    named = diagnosis.recipient is not None
+    to, named = diagnosis.recipient or "", diagnosis.recipient is not None
     if given_up:
-        told = (
-            _("Your message to {recipient} was not delivered because {reason}.")
-            if named
-            else _("Your message was not delivered because {reason}.")
-        )
-        return told.format(recipient=diagnosis.recipient, reason=because)
-    told = (
-        _("Your message to {recipient} has not been delivered yet because {reason}; the server keeps trying.")
-        if named
-        else _("Your message has not been delivered yet because {reason}; the server keeps trying.")
+        lost = marked("Your message was not delivered because {reason}.")
+        named_lost = marked("Your message to {recipient} was not delivered because {reason}.")
+        return told(named_lost if named else lost, recipient=to, reason=because)
+    held = marked("Your message has not been delivered yet because {reason}; the server keeps trying.")
+    named_held = marked(
+        "Your message to {recipient} has not been delivered yet because {reason}; the server keeps trying."
     )
-    return told.format(recipient=diagnosis.recipient, reason=because.partition(";")[0])
+    reason = because.partition(";")[0]
+    english = isinstance(because, English)
+    return told(named_held if named else held, recipient=to, reason=English(reason) if english else reason)
 
 
 def recognised(diagnosis: Diagnosis) -> bool:

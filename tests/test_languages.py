@@ -139,3 +139,14 @@ def test_languages_are_listed_with_how_much_there_is(run: Run) -> None:
 def test_the_help_speaks_the_language(run: Run) -> None:
     assert "Çıkış durumu" in run("--help", LANG="tr_TR.UTF-8").stdout.decode()
     assert "Çıkış durumu" in run("--lang", "tr", "--help").stdout.decode()
+
+
+def test_a_sentence_around_a_text_that_is_not_translated_is_wholly_english(tmp_path: Path) -> None:
+    from smtpwhy.language import English, Spoken, speak, told
+
+    speak({"after {ids} {fate}": "{ids} sonra {fate}"})
+    try:
+        assert told("after {ids} {fate}", ids="551", fate=Spoken("biter", "it ends")) == "551 sonra biter"
+        assert told("after {ids} {fate}", ids="551", fate=English("it ends")) == "after 551 it ends"
+    finally:
+        speak({})

@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from smtpwhy.catalog import compiled
+from smtpwhy.language import English, Spoken
 from smtpwhy.values import Value
 
 ENGLISH = "en"
@@ -64,8 +65,9 @@ class Language:
 
     def record(self, key: str, record: Any) -> Any:
         """Return a record of the catalog with its texts in this language, as far as they are translated."""
-        texts = self._pack.get(key) if self._pack and record is not None else None
-        return _spoken(record, texts) if texts else record
+        if self._pack is None or not isinstance(record, (dict, list)):
+            return record
+        return _spoken(record, self._pack.get(key) or {})
 
 
 def hash_of(text: str) -> str:
@@ -106,10 +108,11 @@ def _steps(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _spoken(record: Any, texts: Mapping[str, str]) -> Any:
     if isinstance(record, list):
-        return [_spoken(item, texts) for item in record]
+        return [_spoken(item, texts) if isinstance(item, dict) else item for item in record]
 
     def say(text: str) -> str:
-        return texts.get(hash_of(text), text)
+        found = texts.get(hash_of(text))
+        return Spoken(found, text) if found else English(text)
 
     def steps(part: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [{**step, "do": say(step["do"])} for step in part]

@@ -25,51 +25,63 @@ from smtpwhy.outputs import page
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
 _COMPOSED = re.compile(r"\{(?:ids?|some|second|reason|clauses)\}")
+"""What stands in the sentences that hold clauses of the catalog."""
 WHOLE = ("tr",)
 """Languages of which everything is translated."""
 
 
 def words() -> Catalog:
     """Return the program's own words: what stands in `_()`, and constants that are put into it later."""
-    found = Catalog(project="smtpwhy", charset="utf-8")
-    for file, _line, message, _comments, _context in extract_from_dir(
-        str(HERE.parent / "smtpwhy"), keywords={"_": None}
-    ):
-        found.add(message, locations=[(f"smtpwhy/{file}", 1)])
-    constants = [
-        *page.ROLES.values(), *page.STAGES.values(), *page._CONFIDENCE.values(), page._PUT_YOUR_OWN,
-        *mails._KINDS.values(),
-        *comparison._ACTORS.values(), *(text for pair in comparison._OUTCOMES.values() for text in pair), *cli.BY,
-        arguments.HELP, arguments.EPILOG, arguments.STARTERS, "success", "intermediate", "temporary", "permanent",
-        *(param.help for param in cli.command.params if isinstance(param, click.Option) and param.help),
-    ]  # fmt: skip
-    for text in constants:
+    found = frame()
+    for text in (*help_texts(), *sentences()):
         found.add(text)
     return found
 
 
+def frame() -> Catalog:
+    """Return the words that every language has: headings, labels, stages, roles, verdicts, errors."""
+    constants = [
+        *page.ROLES.values(), *page.STAGES.values(), *page._CONFIDENCE.values(), page._PUT_YOUR_OWN,
+        *mails._KINDS.values(), *cli.BY, "success", "intermediate", "temporary", "permanent",
+    ]  # fmt: skip
+    found = Catalog(project="smtpwhy", charset="utf-8")
+    for text in (*_marked(), *constants):
+        if not _COMPOSED.search(text):
+            found.add(text)
+    return found
+
+
+def sentences() -> list[str]:
+    """Return the sentences that hold clauses of the catalog: they are spoken where these are translated too."""
+    constants = (*comparison._ACTORS.values(), *(text for pair in comparison._OUTCOMES.values() for text in pair))
+    return [*constants, *(text for text in _marked() if _COMPOSED.search(text))]
+
+
+def help_texts() -> list[str]:
+    """Return the texts of the help."""
+    options = [param.help for param in cli.command.params if isinstance(param, click.Option) and param.help]
+    return [arguments.HELP, arguments.EPILOG, arguments.STARTERS, *options]
+
+
+def _marked() -> list[str]:
+    """Return what stands in `_()`."""
+    found = extract_from_dir(str(HERE.parent / "smtpwhy"), keywords={"_": None})
+    return [str(message) for _file, _line, message, _comments, _context in found]
+
+
 def update() -> None:
     """Merge the program's words into every language's file."""
-    template = words()
+    whole, least = words(), frame()
     for folder in languages():
         path = folder / "messages.po"
         own = Catalog(locale=None, charset="utf-8")
         if path.exists():
             with path.open("rb") as stream:
                 own = read_po(stream)
-        own.update(template if folder.name in WHOLE else _frame(template), no_fuzzy_matching=True)
+        own.update(whole if folder.name in WHOLE else least, no_fuzzy_matching=True)
         own.obsolete.clear()
         with path.open("wb") as stream:
             write_po(stream, own, width=120, no_location=True, omit_header=True, sort_output=True)
-
-
-def _frame(template: Catalog) -> Catalog:
-    """Return the words without the sentences that hold clauses of the catalog: those are whole or English."""
-    frame = Catalog(charset="utf-8")
-    for message in template:
-        if message.id and not _COMPOSED.search(str(message.id)):
-            frame.add(message.id)
-    return frame
 
 
 def languages() -> list[Path]:

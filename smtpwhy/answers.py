@@ -119,6 +119,8 @@ class Diagnosis(Value):
     """Where it was read."""
     notice: str | None = None
     """One sentence for the person whose mail came back, of a bounce or an event."""
+    host: str | None = None
+    """The host that said it, where the input shows it."""
 
 
 class WhichWhen(Value):

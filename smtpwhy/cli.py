@@ -25,6 +25,8 @@ LISTS = ("codes", "statuses", "causes", "rules", "formats", "languages")
 _UNREADABLE = "smtpwhy.unreadable"
 _UNRECOGNISED = 1
 _INTERRUPTED = 130
+_FEW = 5
+"""Diagnoses of mails that are told in full where no summary is wanted."""
 _SHORT = 1 << 20
 """Bytes of a text that is read as a whole."""
 
@@ -275,6 +277,10 @@ def _blocks(document: "Document", catalog: "Catalog", summary: bool | None) -> "
             from smtpwhy.outputs.summary import summary_page
 
             return summary_page(document, _plain(sys.stdout))
+        if summary is False and len(document.diagnoses) > _FEW:
+            from smtpwhy.outputs.summary import diagnoses_page
+
+            return diagnoses_page(document, name_of)
         from smtpwhy.outputs.bounce import bounce_page
 
         return bounce_page(document, name_of)

@@ -54,7 +54,7 @@ def digit(entry: Entry) -> str | None:
 
 def _only_class(entry: Entry) -> str | None:
     """Return the class digit of a status that is used with one class alone."""
-    return entry.class_[0] if entry.class_ and " or " not in entry.class_ else None
+    return entry.class_[0] if entry.class_.count(".y.z") == 1 else None
 
 
 def _summary(entries: Sequence[Entry]) -> str:

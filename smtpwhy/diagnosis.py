@@ -195,6 +195,7 @@ def _diagnosis(
         evidence=finding.evidence,
         extracted=found,
         source=Place(None, said.line),
+        host=said.host,
     )
 
 

@@ -26,7 +26,7 @@ from smtpwhy.logs import parts
 from smtpwhy.logs.clock import Clock, columns, point
 from smtpwhy.logs.filters import Filters
 from smtpwhy.logs.known import Known
-from smtpwhy.logs.lines import blocks, ranged
+from smtpwhy.logs.lines import blocks, lines_of, ranged
 from smtpwhy.logs.reader import Found, Reader
 from smtpwhy.logs.run import read_files
 from smtpwhy.logs.summary import summarise
@@ -140,7 +140,11 @@ def test_files_parts_and_jobs_in_any_order_come_to_the_same(
     assert summary([whole], 1) == expected
     monkeypatch.setattr(parts, "_PART", 30_000)
     assert len(parts.split(str(whole), "postfix")) > 5
+    even = parts.split(str(whole), "postfix", 2)
+    assert len(even) % 2 == 0
+    assert max(part.size for part in even) - min(part.size for part in even) < len(even)
     assert summary([whole], 1) == expected
+    assert summary([whole], 2) == expected
 
 
 def test_a_merged_log_names_the_line_of_each_failure_in_its_own_file(
@@ -343,8 +347,16 @@ def test_columns_of_times_are_found_where_nearly_all_lines_have_them() -> None:
     where = columns(b"cut off\n" + lines)
     assert where is not None
     assert lines[: where.end] == b"2026-11-20T" + lines[11:19]
-    assert where.unstamped(b"cut off\n" + lines) == 1
+    assert where.unstamped(lines_of(b"cut off\n" + lines)) == 1
     assert columns(b"no time here\nnor here\n") is None
+    assert where.unstamped(lines_of(lines + b"\ncut off\n" + lines.replace(b"2026-", b"2027-") + b"cut off\n")) == 2
+
+
+def test_examples_are_the_first_ones_whatever_the_blocks(catalog: Catalog) -> None:
+    data = written(line for line, _ in postfix(5, 3000))
+    expected = read(data, catalog, size=1 << 10).examples
+    assert len(expected) > 5
+    assert [read(data, catalog, size=1 << wide).examples for wide in (12, 16, 20)] == [expected] * 3
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,11 @@ def texts_of(record: Any) -> Iterator[str]:
 
 
 def _named(record: Mapping[str, Any]) -> list[str]:
-    """Return the fields that hold a text; the names of codes and statuses are an RFC's own words and stay."""
-    kept = "name" if record.get("type") in ("code", "status") else ""
-    return [name for name in _TEXTS if name != kept and isinstance(record.get(name), str) and record[name]]
+    """Return the fields that hold a text; what an RFC or an id says in its own words stays."""
+    kind = record.get("type")
+    kept = {"code": "name", "status": "name", "rule": "class"}.get(str(kind), "")
+    names = [name for name in _TEXTS if name != kept and isinstance(record.get(name), str) and record[name]]
+    return [name for name in names if record[name] != record.get("id")]
 
 
 def _steps(record: Mapping[str, Any]) -> list[dict[str, Any]]:

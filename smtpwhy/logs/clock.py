@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from smtpwhy.patterns import lazy
@@ -69,26 +70,24 @@ class Columns:
         """Where the hour ends, from the line's beginning."""
         self.end = end
         """Where the seconds end."""
-        self._led = lead
-        self._odd = _without(lead)
+        self._lead = lead
 
-    def unstamped(self, block: bytes) -> int:
-        """Return how many lines of a block, which are not empty, begin without a time."""
-        if not block.startswith(self._led):
-            block = b"\n" + block
-        count = 0
-        for found in self._odd.finditer(block):
-            line = block[found.end() : found.end() + _LOOKED_AT].partition(b"\n")[0]
-            if _STAMP.match(line.decode("ascii", "replace")):
-                self._led, self._odd = line[:_LEAD], _without(line[:_LEAD])
-            elif line.strip():
-                count += 1
-        return count
+    def unstamped(self, lines: Sequence[bytes]) -> int:
+        """Return how many lines, which are not empty, begin without a time.
 
+        Where the first and the last of them in the order of bytes begin alike, all between them do.
+        """
+        if min(lines).startswith(self._lead) and max(lines).startswith(self._lead):
+            return 0
+        return sum(map(self._begins_without, lines))
 
-def _without(lead: bytes) -> re.Pattern[bytes]:
-    """Return what finds the ends of lines behind which a line does not begin as most do."""
-    return re.compile(rb"\n(?!%b|\Z)" % re.escape(lead))
+    def _begins_without(self, line: bytes) -> bool:
+        if line.startswith(self._lead):
+            return False
+        if _STAMP.match(line[:_LOOKED_AT].decode("ascii", "replace")):
+            self._lead = line[:_LEAD]
+            return False
+        return bool(line.strip())
 
 
 def columns(sample: bytes) -> Columns | None:

@@ -1,9 +1,10 @@
 """The lines of files and streams, in blocks of whole lines: read in a buffer of one size, whatever the input's."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
-BLOCK = 1 << 20
-"""Bytes that are read at once."""
+BLOCK = 1 << 17
+"""Bytes that are read at once: so few that they stay in the processor's cache, and in memory that is used again."""
 LONGEST = 1 << 24
 """Bytes of a line that are kept; what comes behind them is dropped."""
 
@@ -69,6 +70,6 @@ def ranged(read: Callable[[int], bytes], start: int, end: int | None) -> Callabl
     return reader
 
 
-def count_lines(block: bytes) -> int:
-    """Return how many lines end in a block; replacing them is twice as fast as counting them."""
-    return len(block) - len(block.replace(b"\n", b""))
+def lines_of(block: bytes) -> list[bytes]:
+    """Return the lines of a block with their line ends; no other way to split is as fast."""
+    return BytesIO(block).readlines()

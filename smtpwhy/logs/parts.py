@@ -1,14 +1,17 @@
 """Logs in files, split into parts that are read one after another or side by side; the result is the same."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from math import ceil
 
 from smtpwhy.catalog.catalog import Catalog
 from smtpwhy.inputs import INPUTS
 from smtpwhy.inputs.logs.log import MOST
 from smtpwhy.logs.filters import ALL, Filters
+from smtpwhy.logs.known import Known
 from smtpwhy.logs.lines import blocks, ranged
 from smtpwhy.logs.reader import INTERRUPTED, Found, Kept, Reader
 from smtpwhy.logs.tally import Tally
@@ -16,7 +19,7 @@ from smtpwhy.reading import errors, opened_file, packed, reason, size
 from smtpwhy.values import Value
 
 _PART = 64 << 20
-"""Bytes of a file that are one part, at least: each part learns the log's words anew."""
+"""Bytes of a file that are one part, at most: each begins with words that it must learn."""
 
 Told = Callable[[int], None]
 """Is told how many more bytes of the files have been read."""
@@ -55,19 +58,20 @@ def whole(path: str, format_: str) -> list[Part]:
     return [Part(path, format_, size=size(path))]
 
 
-def split(path: str, format_: str, wide: int = 0) -> list[Part]:
-    """Return the parts of a file: one, or several of `wide` bytes where its lines stand each for itself."""
-    end, wide = size(path), max(wide, _PART)
+def split(path: str, format_: str, jobs: int = 1) -> list[Part]:
+    """Return the parts of a file: one, or even ones, as many for each job, where its lines stand each for itself."""
+    end = size(path)
     log = next(one for one in INPUTS if one.id == format_).log
-    if not log.quick or end <= wide or packed(path):
+    if not log.quick or end <= _PART or packed(path):
         return whole(path, format_)
+    wide = ceil(end / jobs / ceil(end / jobs / _PART))
     return [Part(path, format_, at, min(at + wide, end), min(wide, end - at)) for at in range(0, end, wide)]
 
 
-def read_part(part: Part, wanted: Wanted, catalog: Catalog, told: Told | None = None) -> Found:
+def read_part(part: Part, wanted: Wanted, catalog: Catalog, known: Known, told: Told | None = None) -> Found:
     """Read one part; what could be read of it counts, also where the rest cannot be."""
     log = next(one for one in INPUTS if one.id == part.format_).log
-    reader = Reader(log, catalog, wanted.today, part.path, wanted.filters, wanted.by_sender)
+    reader = Reader(log, catalog, wanted.today, part.path, wanted.filters, wanted.by_sender, known)
     try:
         with opened_file(part.path) as stream:
             if part.start:
@@ -87,20 +91,23 @@ def read_part(part: Part, wanted: Wanted, catalog: Catalog, told: Told | None = 
 def _read_apart(part: Part, wanted: Wanted) -> Found:
     """Read one part in a process of its own, which reads others after it."""
     gc.enable()  # the console script starts without it
-    return read_part(part, wanted, _catalog(wanted.catalogs))
+    return read_part(part, wanted, *_learned(wanted.catalogs, part.format_))
 
 
 @cache
-def _catalog(paths: tuple[str, ...]) -> Catalog:
+def _learned(paths: tuple[str, ...], format_: str) -> tuple[Catalog, Known]:
+    """Return the catalog, and what this process has learned of the logs of a format."""
     from smtpwhy.catalog.catalog import load
 
-    return load(paths)
+    catalog = load(paths)
+    return catalog, Known(catalog)
 
 
 def read_in_turn(parts: Sequence[Part], wanted: Wanted, catalog: Catalog, told: Told) -> Iterator[tuple[Part, Found]]:
     """Yield what was read in each part, until a person stops it."""
+    known: defaultdict[str, Known] = defaultdict(lambda: Known(catalog))
     for part in parts:
-        found = read_part(part, wanted, catalog, told)
+        found = read_part(part, wanted, catalog, known[part.format_], told)
         yield part, found
         if found.ended == INTERRUPTED:
             return

@@ -4,8 +4,10 @@ The loop is written for speed: it runs for each failed delivery of logs of many 
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections import Counter
+from collections.abc import Callable, Set
+from itertools import groupby
+from operator import itemgetter
 
 from smtpwhy.inputs.logs.log import MOST, Log, Quick
 from smtpwhy.inputs.logs.record import Kind
@@ -15,10 +17,25 @@ from smtpwhy.logs.tally import Tally
 
 Learn = Callable[[bytes, int, Kind], tuple[Facts | None, bool]]
 """Keeps a line and returns its facts, if it tells anything of a kind, and whether its words decide them alone."""
-_FOLDED = 4096
-"""Hours and groups that are counted before they are added to the tally."""
+_FOLDED = 8192
+"""Lines that are taken in before they are added to the tally."""
 _RARE = 400
 """Bytes in which a byte may occur once, to be sought alone."""
+_KEPT = 4096
+"""Words that are kept as they were read."""
+_LONGEST = 1000
+"""Bytes of words that are kept so."""
+
+
+class Alike:
+    """Lines with the same facts that are not in the tally yet."""
+
+    __slots__ = ("facts", "parties", "stamps")
+
+    def __init__(self, facts: Facts | None) -> None:
+        self.facts = facts
+        self.stamps: list[bytes] = []
+        self.parties: list[bytes] = []
 
 
 class QuickReader:
@@ -32,7 +49,10 @@ class QuickReader:
         self._again = Again(telling)
         self.kept: dict[Kind, list[tuple[int, bytes]]] = {"failed": [], "rejected": []}
         """The first lines of each kind with their numbers, up to one more than are diagnosed one by one."""
-        self._events: list[tuple[Facts, bytes, bytes]] = []
+        self._alike: dict[Facts | None, Alike] = {}
+        self._read_before: dict[bytes, Alike] = {}
+        """Words -> the lines that have them, to look no further when the very same words come again."""
+        self._taken = 0
         self._rare: dict[bytes, tuple[bytes, int] | None] = {}
 
     def read(self, block: bytes, tally: Tally) -> None:
@@ -41,21 +61,22 @@ class QuickReader:
             if isinstance(delivered, bytes):
                 tally.delivered += block.count(delivered)
             else:
-                tally.delivered += sum(1 for _ in delivered.finditer(block))
+                tally.delivered += len(delivered.findall(block))
         for quick in self._log.quick:
             self._read_marked(block, quick, tally.lines + 1)
-        if len(self._events) > _FOLDED:
+        if self._taken > _FOLDED:
             self.fold(tally)
 
     def _read_marked(self, block: bytes, quick: Quick, number: int) -> None:
         begin, finish = quick.words
         opening, closing = quick.party
-        find, rfind, taught, event = block.find, block.rfind, self._again.taught, self._events.append
+        find, rfind, read_before, recognised = block.find, block.rfind, self._read_before.get, self._recognised
         kept = self.kept[quick.kind]
         room = len(kept) <= MOST
         width, past = self._where.end, len(opening or (quick.mark if isinstance(quick.mark, bytes) else b""))
         counted, done = 0, -1
-        for at in self._hits(block, quick.mark):
+        hits = self._hits(block, quick.mark)
+        for at in hits:
             if at < done:
                 continue
             done = find(b"\n", at)
@@ -64,57 +85,83 @@ class QuickReader:
             party = block[left : find(closing, left)] if closing and left >= past else b""
             first = find(begin, at) + len(begin) if begin else at
             words = block[first : rfind(finish, first, done)] if finish else block[first:done]
-            plain = words.replace(party, b"<>") if party else words
-            known = taught.get(plain.translate(None, VARYING))
-            known = None if known is None or known[0](plain) is None else known
-            if room or known is None:
+            if party:
+                words = words.replace(party, b"<>")
+            alike = read_before(words) or recognised(words)
+            if alike is None or room:
                 number += block.count(b"\n", counted, start)
                 counted = start
-            facts = known[1] if known else self._understood(block[start:done], plain, number, quick.kind)
-            if facts is not None:
-                event((facts, block[start : start + width], party))
-                if room:
-                    kept.append((number, block[start:done]))
+                line = block[start:done]
+                alike = alike or self._understood(line, words, number, quick.kind)
+                if room and alike.facts is not None:
+                    kept.append((number, line))
                     room = len(kept) <= MOST
+            alike.stamps.append(block[start : start + width])
+            alike.parties.append(party)
+        self._taken += len(hits)
 
-    def _understood(self, line: bytes, plain: bytes, number: int, kind: Kind) -> Facts | None:
-        """Return the facts of a line that was not known, and know it the next time."""
+    def _recognised(self, words: bytes) -> Alike | None:
+        """Return the lines with words that are known by their pattern, and keep these words."""
+        taught = self._again.taught.get(words.translate(None, VARYING))
+        if taught is None or taught[0](words) is None:
+            return None
+        alike = self._with(taught[1])
+        if len(words) <= _LONGEST:
+            if len(self._read_before) >= _KEPT:
+                self._read_before.clear()
+            self._read_before[words] = alike
+        return alike
+
+    def _understood(self, line: bytes, words: bytes, number: int, kind: Kind) -> Alike:
+        """Return the lines with the facts of one that was not known, and know it the next time."""
         facts, alike = self._learn(line, number, kind)
         if alike:
-            self._again.teach(plain, facts)
-        return facts
+            self._again.teach(words, facts)
+        return self._with(facts)
 
-    def _hits(self, block: bytes, mark: re.Pattern[bytes] | bytes) -> Iterator[int]:
-        """Yield where a mark stands; one that holds a rare byte is found by that, which is three times as fast."""
+    def _with(self, facts: Facts | None) -> Alike:
+        alike = self._alike.get(facts)
+        if alike is None:
+            alike = self._alike[facts] = Alike(facts)
+        return alike
+
+    def _hits(self, block: bytes, mark: re.Pattern[bytes] | bytes) -> list[int]:
+        """Return where a mark stands; one that holds a rare byte is found by that, which is three times as fast."""
         if isinstance(mark, re.Pattern):
-            for found in mark.finditer(block):
-                yield found.start()
-            return
+            return [found.start() for found in mark.finditer(block)]
         if mark not in self._rare:
             self._rare[mark] = _rarest(block, mark)
         sought, offset = self._rare[mark] or (mark, 0)
+        hits: list[int] = []
         at = block.find(sought)
         while at >= 0:
             if block.startswith(mark, at - offset):
-                yield at - offset
+                hits.append(at - offset)
             at = block.find(sought, at + 1)
+        return hits
 
     def fold(self, tally: Tally) -> None:
-        """Add what was counted to the tally."""
-        hour = self._where.hour
-        hours: defaultdict[tuple[Facts, bytes], list[bytes]] = defaultdict(list)
-        parties: defaultdict[tuple[Facts, bytes], int] = defaultdict(int)
-        for facts, stamp, party in self._events:
-            hours[facts, stamp[:hour]].append(stamp)
-            parties[facts, party[party.rfind(b"@") + 1 :]] += 1
-        for (facts, _), stamps in hours.items():
+        """Add what was taken in to the tally."""
+        for facts, alike in self._alike.items():
+            if facts is not None and alike.stamps:
+                self._add(facts, alike, tally)
+            alike.stamps.clear()
+            alike.parties.clear()
+        if len(self._alike) > _KEPT:
+            self._alike.clear()
+            self._read_before.clear()
+        self._taken = 0
+
+    def _add(self, facts: Facts, alike: Alike, tally: Tally) -> None:
+        for _, run in groupby(alike.stamps, itemgetter(slice(self._where.hour))):
+            stamps = list(run)
             first, last = (self._clock(stamp.decode("ascii", "replace")) or "" for stamp in (min(stamps), max(stamps)))
             tally.add(facts.group, len(stamps), first, last)
-            if facts.unknown is not None:
-                tally.tell(facts.unknown, len(stamps))
-        for (facts, domain), count in parties.items():
-            tally.name(tally.cells[facts.group], domain.decode("ascii", "replace").lower(), count)
-        self._events.clear()
+        if facts.unknown is not None:
+            tally.tell(facts.unknown, len(alike.stamps))
+        cell = tally.cells[facts.group]
+        for domain, count in Counter([party.rpartition(b"@")[2] for party in alike.parties]).items():
+            tally.name(cell, domain.decode("ascii", "replace").lower(), count)
 
 
 def _rarest(block: bytes, mark: bytes) -> tuple[bytes, int] | None:

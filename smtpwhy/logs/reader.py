@@ -11,7 +11,7 @@ from smtpwhy.inputs.logs.record import Kind, Record
 from smtpwhy.logs.clock import Clock, Columns, columns
 from smtpwhy.logs.filters import ALL, Filters
 from smtpwhy.logs.known import Facts, Known
-from smtpwhy.logs.lines import count_lines
+from smtpwhy.logs.lines import lines_of
 from smtpwhy.logs.quick import QuickReader
 from smtpwhy.logs.tally import Tally
 from smtpwhy.redaction import mask_secrets
@@ -61,7 +61,7 @@ INTERRUPTED = "interrupted"
 
 
 class Reader:
-    """Reads the blocks of one log, in their order."""
+    """Reads the blocks of one log, in their order; what is `known` of a format spares the next log of it the search."""
 
     def __init__(
         self,
@@ -71,12 +71,13 @@ class Reader:
         file: str | None = None,
         filters: Filters = ALL,
         by_sender: bool = False,
+        known: Known | None = None,
     ) -> None:
         self.tally = Tally()
         self._log = log
         self._parse = log.reader()
         self._catalog = catalog
-        self._known = Known(catalog)
+        self._known = known or Known(catalog)
         self._clock = Clock(today)
         self._file = file
         self._filters = filters
@@ -92,21 +93,25 @@ class Reader:
         if self._quick is not None:
             self._quick.fold(self.tally)
             self._take_over(self._quick)
-        return Found(self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(self._examples.items()))
+        examples = sorted(self._examples.items(), key=lambda item: item[1].line.number)
+        return Found(self.tally, (*self._kept["failed"], *self._kept["rejected"]), tuple(examples))
 
     def read(self, block: bytes) -> None:
         """Read a block of whole lines."""
         if not self._begun:
             self._begin(block)
+        if not block.endswith(b"\n"):
+            block += b"\n"
+        lines = lines_of(block)
         if self._quick is None or _broken(block):
-            self._read_all(block)
+            self._read_all(lines)
         else:
             self._quick.read(block, self.tally)
             if self._where is not None:
-                self.tally.unreadable += self._where.unstamped(block)
-        self.tally.lines += count_lines(block) + (not block.endswith(b"\n"))
-        for line in (block[:1000].partition(b"\n")[0], block[-2000:].rstrip(b"\n").rpartition(b"\n")[2]):
-            self.tally.seen(self._clock(decode(line)) or "")
+                self.tally.unreadable += self._where.unstamped(lines)
+        self.tally.lines += len(lines)
+        for line in (lines[0], next(filter(bytes.strip, reversed(lines)), b"")):
+            self.tally.seen(self._clock(decode(line[:1000])) or "")
 
     def _begin(self, block: bytes) -> None:
         self._begun = True
@@ -136,10 +141,10 @@ class Reader:
         self._exemplify(facts, Kept(Line(self._clock(entry) or "", entry, self._file, number), records[0]))
         return facts, len(records) == 1
 
-    def _read_all(self, block: bytes) -> None:
+    def _read_all(self, lines: Sequence[bytes]) -> None:
         """Read every line as text."""
-        lines = enumerate(block.removesuffix(b"\n").split(b"\n"), self.tally.lines + 1)
-        entries = (opened((number, decode(line.removesuffix(b"\r")))) for number, line in lines)
+        texts = (decode(line.removesuffix(b"\n").removesuffix(b"\r")) for line in lines)
+        entries = map(opened, enumerate(texts, self.tally.lines + 1))
         self._read_entries(joined(entries) if self._log.folded else entries)
 
     def read_text(self, entries: Sequence[Entry], lines: int) -> None:
@@ -196,9 +201,9 @@ class Reader:
             self.tally.senders[key] = self.tally.senders.get(key, 0) + 1
 
     def _exemplify(self, facts: Facts, kept: Kept) -> None:
-        """Keep the first record of each section, cause and status."""
+        """Keep the first record of each section, cause and status; a block's lines come in any order."""
         name = (facts.group.section, facts.group.cause, facts.status)
-        if name not in self._examples:
+        if name not in self._examples or kept.line.number < self._examples[name].line.number:
             self._examples[name] = self._without_secrets(kept)
 
     def _diagnose(self, kept: Kept) -> None:

@@ -65,7 +65,9 @@ def read_files(
     size = sum(reading.size(path) for path, _ in paths)
     processes = jobs or max(1, min(os.cpu_count() or 1, size // _WORTH_A_PROCESS))
     parts = [
-        part for path, format_ in paths for part in (split(path, format_) if processes > 1 else whole(path, format_))
+        part
+        for path, format_ in paths
+        for part in (split(path, format_, processes) if processes > 1 else whole(path, format_))
     ]
     processes = min(processes, len(parts))
     found: list[tuple[str | None, Found]] = []

@@ -43,6 +43,9 @@ def _recipients(group: Sequence[Diagnosis]) -> Iterator[Block]:
         yield Items(_("Recipients"), (*map(clean, named[:_NAMED]), *more))
     elif named:
         yield Para(_("Recipient"), clean(named[0]))
+    hosts = dict.fromkeys(one.host for one in group if one.host)
+    if hosts:
+        yield Para(_("Said by"), clean(", ".join(list(hosts)[:_NAMED])))
     if group[0].notice:
         yield Para(_("What to write to the person whose mail it is"), clean(group[0].notice))
 

@@ -142,7 +142,7 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
 
 def outcome_of(entry: Entry) -> str:
     """Return the outcome that an entry's class stands for, or ''."""
-    digit = entry.class_[:1] if " or " not in entry.class_ else ""
+    digit = entry.class_[:1] if entry.class_.count(".y.z") < 2 else ""
     return {"2": "success", "3": "intermediate", "4": "temporary", "5": "permanent"}.get(digit, "")
 
 

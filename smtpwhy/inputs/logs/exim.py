@@ -145,7 +145,7 @@ LOG = Log(
     ),
     reader=_reader,
     marks=(b" ** ", b" == ", b" => ", b" -> ", b" >> ", b"rejected ", b" authenticator failed for "),
-    delivered=tuple(re.compile(rb" %b> (?<=-[0-9A-Za-z]{2} %b> )" % (mark, mark)) for mark in (b"=", b"-", b">")),
+    delivered=(re.compile(rb"> (?<=-[0-9A-Za-z]{2} [=>-]> )"),),
     quick=(
         Quick("failed", b" ** ", (b" ", b""), (b"", b" ")),
         Quick("failed", b" == ", (b" ", b""), (b"", b" ")),

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,17 +16,13 @@ if TYPE_CHECKING:
     from smtpwhy.answers import Diagnosis, Document
     from smtpwhy.catalog.catalog import Catalog
     from smtpwhy.logcommand import LogOptions
-    from smtpwhy.outputs.page import Block
 
-FORMATS = ("auto", "text", "json", "jsonl", "markdown", "html", "csv")
-_OF_LOGS = ("html", "csv")
+FORMATS = ("auto", "text", "json", "jsonl", "markdown", "html", "svg", "csv")
 BY = ("cause", "provider", "destination", "hour", "sender-domain")
 LISTS = ("codes", "statuses", "causes", "rules", "formats", "languages")
 _UNREADABLE = "smtpwhy.unreadable"
 _UNRECOGNISED = 1
 _INTERRUPTED = 130
-_FEW = 5
-"""Diagnoses of mails that are told in full where no summary is wanted."""
 _SHORT = 1 << 20
 """Bytes of a text that is read as a whole."""
 
@@ -134,7 +130,11 @@ def command(words: tuple[str, ...], **given: Any) -> int:
         return _search(options.search, catalog, options)
     if options.each_line:
         return _each_line(words, catalog, options)
-    statuses = [_show(document, catalog, options) for document in _documents(words, catalog, options)]
+    documents = _documents(words, catalog, options)
+    if options.format_ in ("html", "svg"):
+        statuses = _show_together(list(documents), catalog, options)
+    else:
+        statuses = [_show(document, catalog, options) for document in documents]
     return max((status for status in statuses if status != _UNRECOGNISED), default=_UNRECOGNISED)
 
 
@@ -244,63 +244,49 @@ def _unreadable(path: str, why: str) -> None:
 
 def _show(document: "Document", catalog: "Catalog", options: Options) -> int:
     """Draw one document and return its exit status."""
-    from smtpwhy.outputs.drawing import draw, write_document
+    from smtpwhy.outputs.drawing import blocks_of, draw, write_document
 
     if document.error is not None and options.format_ not in ("json", "jsonl"):
-        click.echo(_cleaned(f"smtpwhy: {document.error.message}\n{document.error.hint}"), err=True)
+        _remark(document)
     elif options.format_ in ("json", "jsonl"):
         write_document(document, options.format_)
-    elif options.format_ in _OF_LOGS:
-        _write_log(document, options)
+    elif options.format_ == "csv":
+        _write_table(document, options)
     else:
-        blocks = _blocks(document, catalog, options.summary)
+        blocks = blocks_of(document, lambda id_: catalog.entry(id_).name, options.summary)
         draw(blocks, options.format_, options.width, options.color)
     return _status(document, catalog, options.exit_code)
 
 
-def _blocks(document: "Document", catalog: "Catalog", summary: bool | None) -> "Iterator[Block]":
-    """Return what people read; of a log the summary, unless it holds one thing alone or the option says otherwise."""
-    from smtpwhy.outputs.page import page
+def _show_together(documents: "list[Document]", catalog: "Catalog", options: Options) -> list[int]:
+    """Draw all documents in one file and return the exit status of each."""
+    from smtpwhy.outputs.drawing import draw_together
 
-    def name_of(id_: str) -> str:
-        return catalog.entry(id_).name
-
-    if document.kind == "log":
-        from smtpwhy.outputs.summary import diagnoses_page, summary_page
-
-        if summary or (summary is None and len(document.diagnoses) != 1):
-            return summary_page(document, _plain(sys.stdout))
-        if len(document.diagnoses) > 1:
-            return diagnoses_page(document, name_of)
-    if document.kind in ("bounce", "event"):
-        if document.summary and (summary or (summary is None and document.summary["lines"] > 1)):
-            from smtpwhy.outputs.summary import summary_page
-
-            return summary_page(document, _plain(sys.stdout))
-        if summary is False and len(document.diagnoses) > _FEW:
-            from smtpwhy.outputs.summary import diagnoses_page
-
-            return diagnoses_page(document, name_of)
-        from smtpwhy.outputs.bounce import bounce_page
-
-        return bounce_page(document, name_of)
-    return page(document, name_of)
+    if options.format_ == "svg" and len(documents) > 1:
+        raise click.UsageError(
+            f"--format svg draws one answer, these are {len(documents)}: draw each in a call of its own, "
+            "or take --format html, where they all stand on one page"
+        )
+    for document in documents:
+        if document.error is not None:
+            _remark(document)
+    draw_together(documents, lambda id_: catalog.entry(id_).name, options.summary, options.format_, options.width)
+    return [_status(document, catalog, options.exit_code) for document in documents]
 
 
-def _plain(stream: TextIO) -> bool:
-    """Tell whether a stream cannot show the bars of a trend."""
-    return not (stream.encoding or "ascii").lower().startswith("utf")
+def _remark(document: "Document") -> None:
+    """Say on standard error why there is no answer."""
+    if document.error is not None:
+        click.echo(_cleaned(f"smtpwhy: {document.error.message}\n{document.error.hint}"), err=True)
 
 
-def _write_log(document: "Document", options: Options) -> None:
-    """Write a log's answer as a page or as a table."""
+def _write_table(document: "Document", options: Options) -> None:
+    """Write a log's answer as a table."""
     if document.summary is None:
-        raise click.UsageError(f"--format {options.format_} is for logs; this is of kind {document.kind}")
-    from smtpwhy.outputs import html, table
+        raise click.UsageError(f"--format csv is for logs; this is of kind {document.kind}")
+    from smtpwhy.outputs import table
 
-    if options.format_ == "html":
-        sys.stdout.write(html.render_summary(document))
-    elif options.summary is False:
+    if options.summary is False:
         sys.stdout.write(table.render_diagnoses_csv(document.diagnoses))
     else:
         sys.stdout.write(table.render_csv(document))
@@ -328,7 +314,7 @@ def _list(what: str, catalog: "Catalog", options: Options) -> int:
         rows = listed()
     else:
         rows = catalog.listing(what)
-    write_rows(rows, options.format_, options.width, options.color)
+    write_rows(rows, options.format_, options.width, options.color, f"All {what}")
     return 0
 
 
@@ -340,7 +326,7 @@ def _search(words: str, catalog: "Catalog", options: Options) -> int:
     if not found:
         click.echo("smtpwhy: no entry holds all of these words; try fewer of them, or --list codes", err=True)
         return 1
-    write_rows(found, options.format_, options.width, options.color)
+    write_rows(found, options.format_, options.width, options.color, f"What holds: {words}")
     return 0
 
 
@@ -354,6 +340,10 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     from smtpwhy.outputs.drawing import line_renderer
     from smtpwhy.untrusted import argument
 
+    if options.format_ in ("html", "svg"):
+        raise click.UsageError(
+            f"--each-line gives a line each, --format {options.format_} does not: take text or jsonl"
+        )
     files = [*options.files, *(word for word in words if os.path.isfile(word))]
     if files:
         lines = reading.lines(files, _unreadable)

@@ -4,10 +4,10 @@ import re
 
 _LIVE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
-"""Control characters, bidi overrides, zero-width and tag characters, and lone surrogates."""
+"""Control characters, bidi overrides, zero-width and tag characters, lone surrogates, and what XML forbids."""
 
 
 def clean(text: str) -> str:

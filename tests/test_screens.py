@@ -46,6 +46,15 @@ CASES: dict[str, tuple[str, ...]] = {
     "three-100": ("--color", "always", "--width", "100", "450", "550", "5.1.1"),
     "undefined.text": ("599",),
 }
+BOUNCE = Path(__file__).parent / "inputs" / "bounces" / "bounce--qmail.eml"
+PAGES: dict[str, tuple[str, ...]] = {
+    "code.html": ("--format", "html", "551"),
+    "pair.html": ("--format", "html", *PAIR),
+    "reply.html": ("--format", "html", REPLY),
+    "bounce.html": ("--format", "html", BOUNCE.name),
+    "reply.svg": ("--format", "svg", "--width", "72", REPLY),
+}
+"""Pages and pictures, without their styles, each element on a line of its own."""
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -56,6 +65,18 @@ def test_screen(name: str, run: Run, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--renew"):
         expected.write_text(ANSI.sub("", screen))
     assert ANSI.sub("", screen) == expected.read_text(), "if this is meant, run with --renew and look at the difference"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, run: Run, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(BOUNCE.parent)
+    page = re.sub(r"(?s)<style>.*?</style>", "<style></style>", run(*PAGES[name]).stdout.decode())
+    page = re.sub(r"catalog [\w.+]+\.", "catalog VERSION.", page)
+    page = re.sub(r"(?<=>)(?=<(?!/|span|code|a |bdi))", "\n", page)
+    expected = SCREENS / f"{name}.txt"
+    if request.config.getoption("--renew"):
+        expected.write_text(page)
+    assert page == expected.read_text(), "if this is meant, run with --renew and look at the difference"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])

@@ -1,15 +1,14 @@
-"""The summary of a log as one HTML page that loads nothing, needs no script and can be printed."""
+"""The summary of a log as an HTML page with charts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smtpwhy.answers import Document
 from smtpwhy.outputs.charts import SERIES, Axis, Series, axis_of, legend, stacked, trend
+from smtpwhy.outputs.frame import View, render
 from smtpwhy.outputs.markup import Markup, counted, details, joined, moment, number, share, tag
 from smtpwhy.outputs.page import ROLES
-from smtpwhy.outputs.style import STYLE
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _UNFOLDED = 5
 """Causes of which the first steps are shown unfolded."""
 _NAMES = 5
@@ -37,21 +36,15 @@ Summary = Mapping[str, Any]
 
 def render_summary(document: Document) -> str:
     """Return the page for a document of kind `log`."""
+    return render((summary_view(document),), document.catalog, private=True)
+
+
+def summary_view(document: Document) -> View:
+    """Return what a page shows of a document with a summary."""
     summary = document.summary
     if summary is None:
         raise ValueError("only the answer to a log has a summary")
-    axis = _axis(summary)
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", f"{_title(summary)}: {_source(document)}"),
-        Markup(f"<style>{STYLE}</style>"),
-    )
-    body = tag("body", _header(document, summary), tag("main", *_main(summary, axis)), _footer(document))
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
+    return View(_title(summary), _source(document), _header(document, summary), tuple(_main(summary, _axis(summary))))
 
 
 def _main(summary: Summary, axis: Axis) -> Iterator[Markup]:
@@ -326,8 +319,3 @@ def _unknown(texts: Sequence[Summary]) -> Iterator[Markup]:
         tag("tr", tag("td", number(one["count"]), class_="n"), tag("td", tag("code", one["text"]))) for one in texts
     )
     yield tag("table", tag("thead", head), tag("tbody", *rows))
-
-
-def _footer(document: Document) -> Markup:
-    told = f"Made by smtpwhy with its catalog {document.catalog}."
-    return tag("footer", f"{told} This page names servers, domains and perhaps people; look before you pass it on.")

@@ -7,7 +7,7 @@ from functools import singledispatch
 from smtpwhy.outputs.page import Block, Cards, Grid, Head, Items, Links, Para, Quote, Steps
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]()<>#|~!])")
-_AT_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+_AT_START = re.compile(r"^(?:()([-+=])|(\d+)([.)])(?=\s|$))")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -18,8 +18,8 @@ def render(blocks: Iterable[Block]) -> str:
 
 def escape(text: str) -> str:
     """Return the text so that Markdown shows it as it is."""
-    text = _ACTIVE.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
-    return _AT_START.sub(r"\1\\\2", text)
+    text = _ACTIVE.sub(r"\\\1", text.strip().replace("&", "&amp;").replace("\n", " "))
+    return _AT_START.sub(r"\1\3\\\2\4", text)
 
 
 @singledispatch
@@ -50,10 +50,11 @@ def _(block: Steps) -> Iterator[str]:
     yield f"*{escape(block.role)}*"
     for number, step in enumerate(block.steps, 1):
         yield ""
-        yield f"{number}. {escape(step.do)}"
+        mark = f"{number}. "
+        yield mark + escape(step.do)
         if step.run:
             yield ""
-            yield from (f"   {line}" for line in _fenced((step.run,)))
+            yield from (" " * len(mark) + line for line in _fenced((step.run,)))
 
 
 @_lines.register(Quote)

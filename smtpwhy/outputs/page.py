@@ -126,7 +126,7 @@ def page(document: Document, name_of: NameOf) -> Iterator[Block]:
             yield from (_family(document.codes) if document.codes[0].type == "family" else _entry(document.codes[0]))
         case "comparison":
             yield from _comparison(document)
-        case "error":
+        case "error" | "message":
             assert document.error is not None  # noqa: S101 (the kind says so)
             yield Head("", clean(document.error.message), "", "")
             yield Para(_("Try"), document.error.hint)

@@ -1,12 +1,14 @@
-"""The style of the page: system fonts, light and dark by the reader's wish, narrow screens, paper."""
+"""The style of the pages: system fonts, light and dark by the reader's wish, narrow screens, paper."""
 
 _LIGHT = """
 --ground: #ffffff; --raised: #f5f7f9; --line: #d5dbe1; --words: #1b232c; --muted: #54606d; --accent: #1d5c99;
 --s0: #1f4e79; --s1: #b35c12; --s2: #2f7f73; --s3: #8a4a86; --s4: #7d8420; --s5: #77828d;
+--success: #1a7037; --intermediate: #0b6a83; --temporary: #8a3fa0; --permanent: #b3261e;
 """
 _DARK = """
 --ground: #14181d; --raised: #1d232a; --line: #37414b; --words: #e5e9ed; --muted: #a8b2bd; --accent: #8abcec;
 --s0: #7fb2e5; --s1: #e39a55; --s2: #5fbfae; --s3: #c78fc3; --s4: #c3c95a; --s5: #98a4b0;
+--success: #7fd18f; --intermediate: #6fc6dc; --temporary: #dda3ec; --permanent: #f2938c;
 """
 
 STYLE = (
@@ -26,7 +28,7 @@ h1, h2, h3, h4 { line-height: 1.25; margin: 0; }
 h1 { font-size: 1.75rem; font-weight: 650; }
 h2 { font-size: 1.3rem; font-weight: 650; margin-top: 3.5rem; padding-top: .9rem; border-top: 2px solid var(--words); }
 h3 { font-size: 1.1rem; font-weight: 650; }
-main > h3 { margin-top: 2rem; }
+main > h3, .several > article > div > h3 { margin-top: 2rem; }
 h4 { font-size: .875rem; font-weight: 650; margin: 1.25rem 0 .35rem; }
 p { margin: .6rem 0; max-width: 46rem; }
 a { color: var(--accent); text-underline-offset: .15em; text-decoration-thickness: 1px; }
@@ -102,6 +104,42 @@ h2 + .cause, h2 + p + .cause { border-top: 0; padding-top: 0; margin-top: 1.25re
 .sides .plain { width: 100%; min-width: 0; margin: 0; }
 .small { font-size: .9375rem; }
 .small h3 { font-size: 1rem; }
+nav { max-width: 72rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 3vw, 2.5rem) 0; overflow-wrap: anywhere; }
+.several > article { scroll-margin-top: .5rem; }
+.several > article + article { margin-top: 3.5rem; border-top: 2px solid var(--words); }
+.several header { padding: 2rem 0 0; }
+.answer { overflow-wrap: anywhere; }
+.answer h2 { font-size: 1.0625rem; margin-top: 1.75rem; padding-top: 0; border-top: 0; }
+.answer h3 { font-size: .9375rem; margin-top: 1rem; }
+.answer h4 { font-size: .875rem; font-weight: 600; color: var(--muted); margin: .75rem 0 0; }
+.answer h2 + p, .answer h2 + ul, .answer h2 + ol, .answer h3 + p, .answer h3 + ol { margin-top: .3rem; }
+.answer ul { margin: .4rem 0 1rem; padding-left: 1.25rem; }
+.answer li { max-width: 46rem; }
+.answer pre { max-width: 60rem; }
+.number { font-variant-numeric: tabular-nums; margin-right: .35em; }
+.outcome { margin: .25rem 0 0; font-weight: 600; color: var(--muted); }
+.outcome.success { color: var(--success); } .outcome.intermediate { color: var(--intermediate); }
+.outcome.temporary { color: var(--temporary); } .outcome.permanent { color: var(--permanent); }
+.links li { overflow-wrap: anywhere; }
+.cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem; margin: 1.5rem 0; }
+.card { padding: 1rem 1.25rem; border: 1px solid var(--line); border-top: 3px solid var(--muted); border-radius: 3px; }
+.card.success { border-top-color: var(--success); } .card.intermediate { border-top-color: var(--intermediate); }
+.card.temporary { border-top-color: var(--temporary); } .card.permanent { border-top-color: var(--permanent); }
+.card h2 { margin-top: 0; }
+.ground { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+.ground h2 { font-size: 1.3rem; margin-top: 0; }
+.stacked thead th, .short { white-space: nowrap; }
+.strong th, .strong td { font-weight: 650; background: var(--raised); }
+@media screen and (max-width: 47rem) {
+  .cards { grid-template-columns: minmax(0, 1fr); }
+  .stacked thead { display: block; position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
+  .stacked, .stacked tbody, .stacked tbody tr, .stacked th, .stacked td { display: block; }
+  .stacked tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  .stacked tbody th, .stacked tbody td { border: 0; padding: 0; white-space: normal; }
+  .stacked td::before { content: attr(data-label) " "; color: var(--muted); font-size: .8125rem; font-weight: 400; }
+  .stacked td:empty { display: none; }
+}
 @media screen and (max-width: 60rem) { .sides { grid-template-columns: minmax(0, 1fr); } }
 @media screen and (max-width: 47rem) {
   .wide { display: none; } .narrow { display: inline; }
@@ -128,8 +166,9 @@ h2 + .cause, h2 + p + .cause { border-top: 0; padding-top: 0; margin-top: 1.25re
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   header { padding-top: 0; }
   h2, h3, h4, summary, thead { break-after: avoid; }
-  tr, li, pre, figure, .facts { break-inside: avoid; }
+  tr, li, pre, figure, .facts, .card h2 { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
+  .several > article { break-before: page; } .several > article:first-child { break-before: auto; }
   .sides { grid-template-columns: minmax(0, 1fr) minmax(0, 14rem); gap: 0 2rem; }
   .read { grid-template-columns: repeat(4, auto); justify-content: space-between; }
   .causes td, .causes th { padding-right: .5rem; }

@@ -1,14 +1,17 @@
-"""The terminal: Rich panels, tables and colour. The only module that imports Rich.
+"""The terminal: Rich panels, tables and colour. The only module that imports Rich to draw answers.
 
 Imports only what it draws with: Rich is most of the start-up. What people copy (commands, records, addresses) stands
 on lines of its own, unwrapped, with nothing to its left.
 """
 
+import io
 import sys
 from collections.abc import Iterable
 from functools import singledispatch
+from typing import TextIO
 
 from rich.box import ROUNDED
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -32,8 +35,24 @@ _WIDEST = 100
 
 def render(blocks: Iterable[Block], width: int | None, colour: bool) -> None:
     """Write the blocks to standard output."""
+    _render(blocks, sys.stdout, width, colour)
+
+
+def captured(blocks: Iterable[Block], width: int) -> str:
+    """Return what a terminal of a width would be sent, with its colours."""
+    kept = io.StringIO()
+    _render(blocks, kept, width, colour=True)
+    return kept.getvalue()
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return cell_len(text)
+
+
+def _render(blocks: Iterable[Block], file: TextIO, width: int | None, colour: bool) -> None:
     console = Console(
-        file=sys.stdout,
+        file=file,
         width=width,
         force_terminal=True,
         color_system="standard" if colour else None,

@@ -210,7 +210,7 @@ def records_of(store: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, record in store.items():
         if key == "#rule-entries":
             yield from record.items()
-        elif key == "#challenges" or (isinstance(record, dict) and not key.startswith("#")):
+        elif key == "#challenges" or (isinstance(record, dict) and key != "#listing"):
             yield key, record
 
 

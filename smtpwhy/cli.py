@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
+from smtpwhy import completion
 from smtpwhy.arguments import EPILOG, HELP, STARTERS, ReplyCommand
 from smtpwhy.values import Value
 from smtpwhy.version import __version__
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FORMATS = ("auto", "text", "json", "jsonl", "markdown", "html", "svg", "csv")
 BY = ("cause", "provider", "destination", "hour", "sender-domain")
 LISTS = ("codes", "statuses", "causes", "rules", "formats", "languages")
-_ENTRIES = ("codes", "statuses", "causes", "rules")
 _UNREADABLE = "smtpwhy.unreadable"
 _UNRECOGNISED = 1
 _INTERRUPTED = 130
@@ -55,29 +54,47 @@ class Options(Value):
     jobs: int | None
 
 
-def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete codes, statuses, causes and rules, with their names."""
-    from smtpwhy.catalog.catalog import load
-
-    catalog = load()
-    known = (item for section in _ENTRIES for item in catalog.listing(section))
-    return [CompletionItem(id_, help=name) for id_, name in known if id_.startswith(incomplete)]
-
-
 @click.command(cls=ReplyCommand, epilog=EPILOG, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("words", nargs=-1, metavar="[CODE | REPLY | FILE]...", shell_complete=_complete)
-@click.option("--file", "files", multiple=True, metavar="PATH", help="Read what a file or folder holds; repeatable.")
+@click.argument("words", nargs=-1, metavar="[CODE | REPLY | FILE]...", shell_complete=completion.words)
+@click.option(
+    "--file",
+    "files",
+    shell_complete=completion.paths,
+    multiple=True,
+    metavar="PATH",
+    help="Read what a file or folder holds; repeatable.",
+)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", help="auto: panels on a terminal.")
-@click.option("--as", "as_", metavar="FORMAT", help="Skip recognition; --list formats names them.")
+@click.option(
+    "--as",
+    "as_",
+    shell_complete=completion.formats,
+    metavar="FORMAT",
+    help="Skip recognition; --list formats names them.",
+)
 @click.option("--each-line", is_flag=True, help="Diagnose every line by itself, one answer a line.")
-@click.option("--catalog", "catalogs", multiple=True, metavar="PATH", help="Lay your own codes and rules on top.")
+@click.option(
+    "--catalog",
+    "catalogs",
+    shell_complete=completion.paths,
+    multiple=True,
+    metavar="PATH",
+    help="Lay your own codes and rules on top.",
+)
 @click.option("--list", "list_", type=click.Choice(LISTS), help="List what smtpwhy knows.")
 @click.option("--search", metavar="WORDS", help="Find entries that hold all the words.")
-@click.option("--lang", metavar="CODE", help="Language of the texts; --list languages names them.")
+@click.option(
+    "--lang",
+    shell_complete=completion.languages,
+    metavar="CODE",
+    help="Language of the texts; --list languages names them.",
+)
 @click.option("--summary/--no-summary", default=None, help="Logs: the counts, or every diagnosis.")
 @click.option("--since", metavar="TIME", help="Logs: from this time on: 2026-11-20, '10:00', 24h, yesterday.")
 @click.option("--until", metavar="TIME", help="Logs: before this time.")
-@click.option("--cause", metavar="ID", help="Logs: only this cause; --list causes names them.")
+@click.option(
+    "--cause", shell_complete=completion.causes, metavar="ID", help="Logs: only this cause; --list causes names them."
+)
 @click.option("--provider", metavar="ID", help="Logs: only this provider's servers, such as gmail.")
 @click.option("--recipient-domain", metavar="NAME", help="Logs: only recipients at this domain.")
 @click.option("--by", type=click.Choice(BY), help="Logs: count by this too.")
@@ -87,13 +104,14 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 @click.option("--exit-code", is_flag=True, help="Exit with 75 for a temporary, 69 for a permanent failure.")
 @click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns to draw in.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour and layout.")
-@click.option("--completion", type=click.Choice(("bash", "zsh", "fish")), help="Print a shell's completion script.")
+@click.option("--completion", type=click.Choice(completion.SHELLS), help="Print a shell's completion script.")
 @click.version_option(__version__, "--version", prog_name="smtpwhy", message="%(prog)s %(version)s")
 def command(words: tuple[str, ...], **given: Any) -> int:
     """Answer one call; the return value is the exit status."""
     options = Options(**given)
     if options.completion:
-        return _completion(options.completion)
+        click.echo(completion.script(command, options.completion), nl=False)
+        return 0
     if not (words or options.files or options.list_ or options.search is not None) and _stdin_is_terminal():
         from smtpwhy.language import _
         from smtpwhy.opening import opened_language
@@ -320,6 +338,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     from smtpwhy.answering import render_each
     from smtpwhy.diagnosis import recognised
     from smtpwhy.outputs.drawing import line_renderer
+    from smtpwhy.untrusted import argument
 
     if options.format_ in ("html", "svg"):
         raise click.UsageError(
@@ -329,7 +348,7 @@ def _each_line(words: tuple[str, ...], catalog: "Catalog", options: Options) -> 
     if files:
         lines = reading.lines(files, _unreadable)
     elif words and words != ("-",):
-        lines = iter((" ".join(words),))
+        lines = iter((argument(" ".join(words)),))
     else:
         lines = reading.standard_input_lines(sys.stdout.flush)  # each answer goes out before more is waited for
     gc.enable()  # the console script starts without it; a stream may be long
@@ -364,15 +383,6 @@ def _redact(words: tuple[str, ...], options: Options) -> int:
             click.echo(_cleaned(safe.decode("utf-8", "replace")), nl=False)
         else:
             sys.stdout.buffer.write(safe)
-    return 0
-
-
-def _completion(shell: str) -> int:
-    from click.shell_completion import get_completion_class
-
-    kind = get_completion_class(shell)
-    if kind is not None:
-        click.echo(kind(command, {}, "smtpwhy", "_SMTPWHY_COMPLETE").source())
     return 0
 
 

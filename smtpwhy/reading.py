@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from errno import ENOTSUP
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from smtpwhy.untrusted import decode
@@ -127,11 +128,18 @@ def packed(name: str) -> str | None:
 
 
 def _unpacker(module: str) -> Any:
+    """Return the module that unpacks; raises `OSError` where this Python cannot load it."""
     from importlib import import_module
 
-    if module == "zstd" and sys.version_info < (3, 14):
-        return import_module("backports.zstd")
-    return import_module("compression.zstd" if module == "zstd" else module)
+    name = module
+    if module == "zstd":
+        name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    try:
+        return import_module(name)
+    except ImportError:
+        raise OSError(
+            ENOTSUP, f"cannot be unpacked: the module {name} cannot be loaded here; unpack it first"
+        ) from None
 
 
 def errors() -> tuple[type[Exception], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from smtpwhy.catalog.catalog import Catalog
+from smtpwhy.untrusted import argument
 from smtpwhy.values import Value
 
 _BETWEEN = ("vs", "vs.", "versus", "and", "or", "&", "/")
@@ -31,7 +32,7 @@ class Request(Value):
 
 def from_words(words: Sequence[str], catalog: Catalog) -> Request:
     """Return what the arguments ask for: ids, files or a pasted reply."""
-    text = " ".join(words)
+    text = argument(" ".join(words))
     request = _ids(text, catalog)
     if request is not None:
         return request

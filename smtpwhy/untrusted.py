@@ -34,6 +34,19 @@ def decode(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def argument(text: str) -> str:
+    """Return the text of arguments; bytes in it that the locale could not decode are decoded as those of a file are."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        from os import fsencode
+
+        return decode(fsencode(text))
+    return text
+
+
 def _escape(found: re.Match[str]) -> str:
     number = ord(found[0])
     if number < 0x100:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from smtpwhy.catalog.catalog import Catalog, load
 
@@ -15,6 +16,9 @@ DATA = ROOT / "data"
 SAMPLES = ROOT.parent / "shared" / "samples"
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+settings.register_profile("long", max_examples=5_000, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

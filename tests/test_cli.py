@@ -181,16 +181,6 @@ def test_lists_are_a_line_each(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts_are_printed(shell: str, run: Run) -> None:
-    assert b"smtpwhy" in run("--completion", shell).stdout
-
-
-def test_codes_and_causes_are_completed(run: Run) -> None:
-    done = run(_SMTPWHY_COMPLETE="bash_complete", COMP_WORDS="smtpwhy grey", COMP_CWORD="1")
-    assert done.stdout == b"plain,greylisted\n"
-
-
 @pytest.mark.parametrize("args", [["551"], ["--list", "statuses"], ["--format", "json", "334", "551"]])
 def test_a_closed_pipe_ends_quietly(args: list[str]) -> None:
     command = [sys.executable, "-m", "smtpwhy", *args]

@@ -50,6 +50,7 @@ def test_text_is_folded_before_it_is_compared() -> None:
         ("(a|b", "brackets must be paired"),
         ("((a|b)|c) full", "cannot be nested"),
         ("no*", "needs 4 letters"),
+        ("mailbox (refus*|full)", "phrase of its own"),
         ("(|a) ...", "at least one word"),
     ],
 )

@@ -1,7 +1,10 @@
 """The README tells the truth: its screens are what the program prints, its commands and code run."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,7 +69,20 @@ def test_commands_of_the_text_run(command: str, run: Run) -> None:
     assert run(*shlex.split(command)[1:]).returncode == 0
 
 
-@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/design.md",
+        "docs/json.md",
+        "docs/schema.json",
+        "docs/smtpwhy.1",
+        "pyproject.toml",
+    ],
+)
 def test_no_path_of_a_machine_stands_in_the_texts(path: str) -> None:
     text = (ROOT / path).read_text()
     assert not re.search(r"/(?:root|home|work|tmp|Users)/", text)
@@ -78,3 +94,27 @@ def test_every_field_of_the_catalog_is_documented() -> None:
         assert f"`{section}`" in text
         for field in form.fields:
             assert f"`{field}`" in text, f"{section}: {field}"
+
+
+SHELL = re.findall(r"^.*(?:\| tee|\| xargs|\|\| case) .*$", README.partition("### In the shell")[2], re.M)
+
+
+def test_the_shell_lines_of_the_readme_run(tmp_path: Path) -> None:
+    (tmp_path / "smtpwhy").write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m smtpwhy "$@"\n')
+    (tmp_path / "smtpwhy").chmod(0o755)
+    (tmp_path / "replies.txt").write_text("550 5.1.1 User unknown\n452 4.2.2 Mailbox full\n")
+    (tmp_path / "reply.txt").write_text("452 4.2.2 Mailbox full\n")
+    (tmp_path / "bounces.tsv").write_text("a\tb\t550 5.1.1 User unknown\na\tb\t452 4.2.2 it's full -- now\n")
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    tee, xargs, case = SHELL
+    for line, shown in ((tee.replace("tail -F", "cat"), "mailbox_full"), (xargs, "mailbox_full"), (case, "try again")):
+        done = subprocess.run(
+            ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
+        )
+        assert shown in done.stdout, done.stderr
+    assert "mailbox_unknown" in (tmp_path / "causes.txt").read_text()
+    assert "452 4.2.2" in (tmp_path / "why.txt").read_text()
+
+
+def test_the_archive_is_made_as_its_tests_make_it() -> None:
+    assert "python3 -m zipapp why -m smtpwhy.__main__:run " in README

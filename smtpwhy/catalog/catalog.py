@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smtpwhy.catalog import compiled
 from smtpwhy.catalog.entries import Confusion, Entry, Step, entry_from, steps_from
 from smtpwhy.catalog.ids import client_key, general, is_code, is_family, is_status, normalise, numeric, pair_key
+from smtpwhy.catalog.installed import open_installed
 from smtpwhy.catalog.languages import ENGLISH, Language
 from smtpwhy.language import _
 from smtpwhy.values import Value
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from smtpwhy.catalog.matching import Match, Rules
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_INSTALLED = os.path.join(_PACKAGE, "data", "catalog.jsonl")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "data")
 
 _RETRY = {"2": None, "4": True, "5": False}
@@ -356,9 +356,9 @@ def load(paths: Sequence[str] = (), folder: str | None = None, language: Languag
 
 def _built_in() -> compiled.Compiled:
     """Return the built-in catalog: the installed one, or that of the checkout, compiled on first use."""
-    try:
-        return compiled.open_file(_INSTALLED)
-    except FileNotFoundError:
+    installed = open_installed("catalog")
+    if installed is None:
         from smtpwhy.catalog.checkout import open_checkout
 
         return open_checkout(_CHECKOUT)
+    return installed

@@ -10,12 +10,12 @@ from typing import Any
 from zlib import crc32
 
 from smtpwhy.catalog import compiled
+from smtpwhy.catalog.installed import installed_names, open_installed
 from smtpwhy.language import English, Spoken
 from smtpwhy.values import Value
 
 ENGLISH = "en"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_INSTALLED = os.path.join(_PACKAGE, "data")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "languages")
 _TEXTS = (
     "name", "class", "meaning", "when", "fix", "notice", "retry_note", "gist", "comes", "fate", "origin", "summary",
@@ -133,12 +133,9 @@ def _spoken(record: Any, texts: Mapping[str, str]) -> Any:
 
 def known_languages() -> list[str]:
     """Return the codes of the languages that there are beside English."""
-    if os.path.isfile(os.path.join(_INSTALLED, "catalog.jsonl")):
-        return sorted(
-            name.removesuffix(".jsonl")
-            for name in os.listdir(_INSTALLED)
-            if name not in ("catalog.jsonl",) and name.endswith(".jsonl")
-        )
+    installed = installed_names()
+    if "catalog" in installed:
+        return [name for name in installed if name != "catalog"]
     folders = os.listdir(_CHECKOUT) if os.path.isdir(_CHECKOUT) else []
     return sorted(name for name in folders if os.path.isfile(os.path.join(_CHECKOUT, name, "messages.po")))
 
@@ -147,13 +144,13 @@ def open_language(code: str) -> Language:
     """Return a language that is known; its compiled form is installed, or made from the checkout's files."""
     if code == ENGLISH:
         return Language(code, None)
-    try:
-        return Language(code, compiled.open_file(os.path.join(_INSTALLED, f"{code}.jsonl")))
-    except FileNotFoundError:
+    pack = open_installed(code)
+    if pack is None:
         from smtpwhy.catalog import checkout
 
         data = os.path.join(os.path.dirname(_CHECKOUT), "data")
-        return Language(code, checkout.open_language(os.path.join(_CHECKOUT, code), data))
+        pack = checkout.open_language(os.path.join(_CHECKOUT, code), data)
+    return Language(code, pack)
 
 
 def chosen(asked: str | None, environment: Mapping[str, str], known: Sequence[str]) -> str | None:

@@ -82,7 +82,7 @@ _SEVERAL = 20
 
 def bucket_of(key: str) -> int:
     """Return the part in which a key is kept."""
-    return crc32(key.encode()) % BUCKETS
+    return crc32(key.encode(errors="surrogatepass")) % BUCKETS
 
 
 class Bucketed(Mapping[str, str]):

@@ -67,6 +67,8 @@ def phrase_problem(phrase: str) -> str | None:
         return f"a phrase is compared with the folded text; write it as '{fold(phrase)}'"
     if phrase.count("(") != phrase.count(")") or re.search(r"\([^()]*\(", phrase):
         return "brackets must be paired and cannot be nested"
+    if re.search(r"\([^()]*\w\*", phrase):
+        return "a * within brackets is no rest of a word; write that wording as a phrase of its own"
     if re.search(r"(?:^|[^\w])\w{0,3}\*", phrase):
         return f"a word that is cut by * needs {STEM} letters before it"
     if not anchors(phrase):

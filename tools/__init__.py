@@ -1,0 +1,1 @@
+"""What is made from the program's own definitions: `python -m tools` writes it anew."""

@@ -19,6 +19,7 @@ _ALWAYS = lazy(
     r"did not reach the following[^\n]*|the mts-id of[^\n]*|;?l=[A-Z0-9-]+[ \t]*$|msexch:ims:[^\n]*|"
     r"generating server:[^\n]*|diagnostic information for administrators:?|"
     r"message from [\w.]+[ \t]*$|unable to deliver message to the following[^\n]*|"
+    r"the message is kept in the queue[^\n]*|you do not need to (?:re-?send|do)[^\n]*|a message is delayed[^\n]*|"
     r"please (?:do not reply|note)[^\n]*|do not reply to this[^\n]*|this has been a permanent failure[^\n]*|"
     r"-+ ?(?:the following addresses had|transcript of session|session transcript|failed recipients|server message|smtp command)[^\n]*|"
     r"={3,}|-{3,}|_{3,}|\*{3,}|thanks,|regards,|best regards,?|hello,?"

@@ -133,7 +133,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
     address, block = "", list[str]()
     for line in lines:
         found = _anchor(line) if not _ASKED.match(line) and not _SAID.match(line) else None
-        if found is not None and not _continues(block, line):
+        if found is not None and (_alone(found, line) or not _continues(block, line)):
             if address:
                 yield address, block
             address, block = _named(found), [_opening(found)]
@@ -159,6 +159,11 @@ def _opening(found: re.Match[str]) -> str:
         if found["mark"] in ("(", "[")
         else rest
     )
+
+
+def _alone(found: re.Match[str], line: str) -> bool:
+    """Tell whether an address stands alone on its line."""
+    return line.strip().strip("<>:\"'") == found["address"]
 
 
 def _continues(block: Sequence[str], line: str) -> bool:

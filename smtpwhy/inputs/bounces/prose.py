@@ -6,6 +6,7 @@ came back. What one family writes in its own way stands in its module.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from smtpwhy.inputs.bounces import noise
 from smtpwhy.patterns import lazy
@@ -65,6 +66,10 @@ _BARE = (
 _VERDICT = lazy(r"[45]\d\d (?:[45]\.\d\.\d{1,3} )?<?[^\s<>]+@[^\s<>]+>?\.\.\. ")
 """What Sendmail makes of a dialogue that it shows."""
 _LONGEST = 1500
+_LINES = 60
+"""Lines of one recipient's block that are looked at."""
+_MOST_BLOCKS = 2000
+"""Blocks of one text that are looked at."""
 _MOST = 200
 """Recipients of one text that are looked at."""
 
@@ -176,18 +181,15 @@ def _continues(block: Sequence[str], line: str) -> bool:
 
 def _merged(blocks: Iterator[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
     """Return one block for each recipient: the one in which a reply stands, else all of them together."""
-    found: dict[str, tuple[str, list[str]]] = {}
-    for address, lines in blocks:
+    found: dict[str, tuple[str, list[str], int]] = {}
+    for address, lines in islice(blocks, _MOST_BLOCKS):
+        now = _tells(lines[:_LINES])
         known = found.get(address.lower())
-        if known is None:
-            found[address.lower()] = (address, lines)
-            continue
-        before, now = _tells(known[1]), _tells(lines)
-        if now > before:
-            found[address.lower()] = (address, lines)
-        elif not before:
-            found[address.lower()] = (address, [*known[1], *lines])
-    return list(found.values())
+        if known is None or now > known[2]:
+            found[address.lower()] = (address, lines[:_LINES], now)
+        elif not known[2] and len(known[1]) < _LINES:
+            known[1].extend(lines[:_LINES])
+    return [(address, lines) for address, lines, _told in found.values()]
 
 
 def _tells(lines: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 import zipapp
 import zipfile
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     """A folder that holds what `pip install --target` puts there, and that nobody may write to."""
     place = tmp_path_factory.mktemp("installed") / "target"
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(place)
+        archive.extractall(place)  # noqa: S202 (our own wheel)
     for name in DEPENDENCIES:
         spec = find_spec(name)
         assert spec is not None
@@ -164,3 +165,32 @@ def test_arguments_in_another_encoding_are_read(call: Call) -> None:
 def test_nothing_was_written_to_the_folder(target: Path) -> None:
     assert [one.name for one in target.parent.iterdir()] == ["target"]
     assert not list(target.rglob("*.pyc"))
+
+
+def test_the_source_archive_holds_all_that_is_kept_in_git(tmp_path: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout")
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    assert {name for name in kept if not name.startswith(".pytest") and name not in packed} == set()
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_processes_are_begun_in_any_way(method: str, target: Path, archive: Path) -> None:
+    begin = (
+        f"import multiprocessing, sys; multiprocessing.set_start_method('{method}'); "
+        f"sys.argv = ['smtpwhy', '--jobs', '2', '--format', 'json', '{LOG}', '{LOG}']; "
+        "from smtpwhy.cli import main; main()"
+    )
+    for place in (target, archive):
+        done = subprocess.run(
+            [sys.executable, "-S", "-B", "-c", begin],
+            capture_output=True,
+            env={"PYTHONPATH": str(place)},
+            timeout=60,
+            check=False,
+        )
+        assert json.loads(told(done))["summary"]["failing"]

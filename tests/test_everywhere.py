@@ -179,10 +179,11 @@ def test_the_source_archive_holds_all_that_is_kept_in_git(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
-def test_processes_are_begun_in_any_way(method: str, target: Path, archive: Path) -> None:
+def test_processes_are_begun_in_any_way(method: str, target: Path, archive: Path, tmp_path: Path) -> None:
+    shutil.copy(LOG, tmp_path / "other.log")
     begin = (
         f"import multiprocessing, sys; multiprocessing.set_start_method('{method}'); "
-        f"sys.argv = ['smtpwhy', '--jobs', '2', '--format', 'json', '{LOG}', '{LOG}']; "
+        f"sys.argv = ['smtpwhy', '--jobs', '2', '--format', 'json', '{LOG}', '{tmp_path}/other.log']; "
         "from smtpwhy.cli import main; main()"
     )
     for place in (target, archive):

@@ -1,6 +1,7 @@
 """It makes no network connection, ever: every kind of input is answered while sockets and look-ups raise."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,7 @@ ASKED: dict[str, tuple[tuple[str, ...], bytes]] = {
     "transcript": ((str(SCREENS / "session.swaks"),), b""),
     "every client": (tuple(str(path) for path in sorted(INPUTS.glob("*.txt"))), b""),
     "log": (("--format", "html", LOG), b""),
-    "logs by several processes": (("--jobs", "2", LOG, LOG), b""),
+    "logs by several processes": (("--jobs", "2", LOG, "other.log"), b""),
     "bounce": ((BOUNCES[0],), b""),
     "bounces": (("--summary", *BOUNCES), b""),
     "mail": ((), MAIL),
@@ -55,12 +56,13 @@ ASKED: dict[str, tuple[tuple[str, ...], bytes]] = {
 def guarded(code: str, args: tuple[str, ...], stdin: bytes, home: Path) -> subprocess.CompletedProcess[bytes]:
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
     line = [sys.executable, "-c", GUARD + code, *args]
-    return subprocess.run(line, input=stdin, capture_output=True, env=environment, timeout=60, check=False)
+    return subprocess.run(line, input=stdin, capture_output=True, env=environment, cwd=home, timeout=60, check=False)
 
 
 @pytest.mark.parametrize("what", ASKED)
 def test_no_connection_is_made(what: str, tmp_path: Path) -> None:
     args, stdin = ASKED[what]
+    shutil.copy(LOG, tmp_path / "other.log")
     done = guarded(RUN, args, stdin, tmp_path)
     assert done.stderr.count(b"network") == 0
     assert done.returncode in (0, 1)

@@ -56,8 +56,9 @@ _CUTS = (
     lazy(r"(?m)^(?:Received: (?:from|by|\()|Return-Path: |DKIM-Signature: |X-Received: )"),
 )
 """Where the mail begins that came back."""
-_ASKED = lazy(r"^[ \t]*(?:>>>|In: |Sent <<<|Command:|C:|-+>)[ \t]*(?P<command>[A-Za-z].*?)[ \t]*$")
-_SAID = lazy(r"^[ \t]*(?:<<<|Out:|Received >>>|S:|<-+)[ \t]*(?P<reply>[2-5]\d\d(?:[ -].*)?)$")
+_STAMP = r"(?:(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]{0,7}:[ \t]*)?"
+_ASKED = lazy(rf"^[ \t]*{_STAMP}(?:>>>|In: |Sent <<<|Command:|C:|-+>)[ \t]*(?P<command>[A-Za-z].*?)[ \t]*$")
+_SAID = lazy(rf"^[ \t]*{_STAMP}(?:<<<|Out:|Received >>>|S:|<-+)[ \t]*(?P<reply>[2-5]\d{{2}}(?:[ -].*)?)$")
 _BARE = (
     lazy(r"^[ \t]*(?P<command>(?:EHLO|HELO|MAIL F(?:ROM|rom):|RCPT T[Oo]:|DATA\b|QUIT\b).*?)[ \t]*$"),
     lazy(r"^[ \t]*(?P<reply>[2-5]\d\d(?:[ -].*)?)$"),

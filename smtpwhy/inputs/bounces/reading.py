@@ -166,6 +166,8 @@ def _from_report(one: Reported, prose: Sequence[Told], to: str | None) -> Said:
         own = prose[0]
     prose_says = _reply(own.words) if own else None
     said = _fuller(one.diagnostic, own.words if own else "", prose_says)
+    if one.outcome in ("permanent", "temporary") and said.reply and (said.reply.code or "")[:1] in ("2", "3"):
+        said = Said(said.words, None)
     return said.replaced(
         recipient=one.recipient or (own.recipient if own else None) or to,
         command=(own.command if own else None) or said.command,
